@@ -67,7 +67,8 @@ public struct ProjectVerification: Sendable {
     // A missing database is not damage.
     if FileStamp(path: workspace.actions.path, following: false) != nil, let problem = try workspace.actions.problem() {
       report.strangersRows = try workspace.actions.strangersRows() ?? 0
-      report.damaged.append(Damage(path: workspace.relative(workspace.actions.path), problem: problem))
+      let path = workspace.relative(workspace.actions.path)
+      report.damaged.append(Damage(path: path, problem: report.strangersRows > 0 ? .foreign : problem))
     }
     report.damaged += lockDamage()
     for export in manifest.exports { try check(export, names, readsData: readShare > 0, &report) }

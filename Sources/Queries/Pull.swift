@@ -23,11 +23,16 @@ public struct PullReport: Sendable {
   public var different: [String] = []
   /// Files that were not written, and why.
   public var leftOut: [(path: String, reason: String)] = []
+  /// Blobs that were not asked for, because the store failed before.
+  public var untried = 0
   /// Why the store was asked no more.
   public var failure: ObjectFailure?
 
   /// Nothing yet.
   public init() {}
+
+  /// Blobs that did not come from a store that failed.
+  public var left: Int { failure == nil ? 0 : refused.count + untried }
 
   /// Whether everything is here now.
   public var isWhole: Bool { missing.isEmpty && refused.isEmpty && leftOut.isEmpty && failure == nil }
@@ -67,9 +72,10 @@ extension Builder {
       case .failed(let failure)?:
         blob.reason = failure.text
         report.refused.append(blob)
-      default:
-        blob.reason = "the store was not asked, because earlier requests failed"
+      case .refused(let why)?:
+        blob.reason = why
         report.refused.append(blob)
+      case .there?, .sent?, .removed?, nil: report.untried += 1
       }
     }
     report.failure = Self.failure(of: results, remote)

@@ -30,11 +30,16 @@ public struct PushReport: Sendable {
   public var refused: [Blob] = []
   /// Pictures that are taken down and are there.
   public var takenDown: [SHA256Digest] = []
+  /// Blobs that were not tried, because the store failed before.
+  public var untried = 0
   /// Why the store was asked no more.
   public var failure: ObjectFailure?
 
   /// Nothing yet.
   public init() {}
+
+  /// Blobs that did not get through to a store that failed.
+  public var left: Int { failure == nil ? 0 : refused.count + untried }
 
   /// Whether every blob is there now.
   public var isWhole: Bool { missing.isEmpty && refused.isEmpty && failure == nil }
@@ -78,7 +83,8 @@ extension Builder {
         } else {
           report.missing.append(.init(digest: blob.digest, source: sources[blob.digest] ?? ""))
         }
-      default: break
+      case .fetched?, .sent?, .removed?: break
+      case nil: report.untried += 1
       }
     }
     if checks, report.failure == nil {
@@ -148,10 +154,7 @@ extension Builder {
         report.refused.append(.init(digest: digest, source: sources[digest] ?? "", reason: why))
       case .failed(let failure)?:
         report.refused.append(.init(digest: digest, source: sources[digest] ?? "", reason: failure.text))
-      default:
-        report.refused.append(
-          .init(
-            digest: digest, source: sources[digest] ?? "", reason: "it was not sent, because earlier requests failed"))
+      case .fetched?, .removed?, .missing?, .rejected?, nil: report.untried += 1
       }
     }
     report.failure = Self.failure(of: results, remote)

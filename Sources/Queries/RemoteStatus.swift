@@ -7,7 +7,7 @@ public import Transfer
 public struct RemoteStatus: Sendable {
   /// Whether it answers as a store does.
   public var isReadable = false
-  /// Whether the empty blob could be put there; nil where that was not tried.
+  /// Whether an object could be put there; nil where that was not tried.
   public var isWritable: Bool?
   /// Blobs that the lock names.
   public var blobs = 0
@@ -28,17 +28,36 @@ public struct RemoteStatus: Sendable {
   }
 
   /// Puts the empty blob there.
+  ///
+  /// If it is there already, an object that is new is put there instead, and removed: some servers look for an object before
+  /// they ask who sends it, and so does a folder.
   public mutating func tryWriting(_ remote: Remote) async throws {
-    let results = try await remote.run(
-      [.send(SharedBlob(Self.empty, size: 0), replacing: false)], patience: .command, bytes: { _ in [] })
+    guard try await write([], to: remote) else { return }
+    let number = UInt64.random(in: 0...UInt64.max)
+    let text = Array("dsbuild tested whether it may write here: \(number)\n".utf8)
+    if try await write(text, to: remote) {
+      (isWritable, failure) = (false, .strange("it says that it has an object that it cannot have"))
+    } else if isWritable == true {
+      _ = try await remote.run([.remove(SharedBlob(SHA256Digest(of: text)))], patience: .command)
+    }
+  }
+
+  /// Puts a blob there.
+  ///
+  /// - Returns: whether it was there already, so that nothing was found out.
+  private mutating func write(_ bytes: [UInt8], to remote: Remote) async throws -> Bool {
+    let blob = SharedBlob(SHA256Digest(of: bytes), size: bytes.count)
+    let results = try await remote.run([.send(blob, replacing: false)], patience: .command, bytes: { _ in bytes })
     switch results.first {
-    case .sent??, .there??: isWritable = true
+    case .there??: return true
+    case .sent??: isWritable = true
     case .failed(let why)??: (isWritable, failure) = (false, why)
     case .refused(let why)??: (isWritable, failure) = (false, .strange(why))
     default:
       isWritable = false
-      failure = Builder.failure(of: results, remote) ?? .strange("it does not take the empty blob")
+      failure = Builder.failure(of: results, remote) ?? .strange("it does not take the blob")
     }
+    return false
   }
 
   private static let empty = SHA256Digest(of: [UInt8]())

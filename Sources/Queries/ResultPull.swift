@@ -26,8 +26,8 @@ public struct ResultPullReport: Sendable {
   public internal(set) var bytes = 0
   /// Who signed what was taken in.
   public internal(set) var signers: Set<TrustedKey> = []
-  /// Those of them whose results differ from known ones.
-  public internal(set) var disputed: Set<TrustedKey> = []
+  /// The results that differ from known ones, by who signed them. A result may be in the bundles of two classes.
+  var disputed: [TrustedKey: Set<SHA256Digest>] = [:]
   /// The bundles and parts that were not used.
   public internal(set) var refused: [Refusal] = []
   /// Why the store was asked no more.
@@ -35,6 +35,9 @@ public struct ResultPullReport: Sendable {
 
   /// Nothing yet.
   public init() {}
+
+  /// How many results of each signer differ from known ones.
+  public var disputes: [TrustedKey: Int] { disputed.mapValues(\.count) }
 }
 
 extension Builder {
@@ -92,6 +95,7 @@ extension Builder {
     _ report: inout ResultPullReport
   ) async throws {
     var sum = ResultAdoption.Counts()
+    var disputed: Set<SHA256Digest> = []
     var hasTaken = false
     let prefixes = Set(withdrawn.map(\.prefix))
     for (number, part) in bundle.head.parts.enumerated() {
@@ -126,6 +130,7 @@ extension Builder {
           refuse("has no pack in the store")
         }
       }
+      disputed.formUnion(adoption.disputed)
       sum += try await workspace.compute([adoption]) { try $0.finish() }[0]
       hasTaken = true
       if report.failure != nil { break }
@@ -133,8 +138,9 @@ extension Builder {
     guard hasTaken else { return }
     report.bundles += 1
     report.signers.insert(bundle.signer)
-    if sum.disputed > 0 { report.disputed.insert(bundle.signer) }
+    if !disputed.isEmpty { report.disputed[bundle.signer, default: []].formUnion(disputed) }
     report.results += sum
+    report.results.disputed = report.disputed.values.reduce(into: Set()) { $0.formUnion($1) }.count
   }
 
   private func file(

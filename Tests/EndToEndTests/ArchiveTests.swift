@@ -111,6 +111,84 @@ struct ArchiveTests {
     }
   }
 
+  /// Packs a release of eight pictures, and one of one picture more.
+  private func twoPacks(
+    _ body: @Sendable (TemporaryProject, TemporaryFolder, _ packs: [String]) async throws -> Void
+  ) async throws {
+    let (project, folder) = (try TemporaryProject(), try TemporaryFolder())
+    func photo(_ seed: Int) throws {
+      try project.folder.write(DrawnPicture(.weir, seed: UInt64(seed)).jpeg(), to: "photos/\(seed).jpg")
+    }
+    for seed in 0..<8 { try photo(seed) }
+    try project.folder.write(
+      """
+      dsbuild: 1
+      name: two
+      classes: { weir: { sources: [ { files: "photos/*.jpg" } ] } }
+      duplicates: { near: { threshold: 0% } }
+
+      """, to: "dataset.yaml")
+    _ = try await project.build()
+    _ = try await pack(project, folder)
+    let first = folder.files().filter { $0.hasSuffix(".pack") }
+    try photo(8)
+    _ = try await project.build()
+    _ = try await pack(project, folder)
+    let second = folder.files().filter { $0.hasSuffix(".pack") && !first.contains($0) }
+    try await body(project, folder, first + second)
+  }
+
+  @Test("a pack that is not there costs its own pictures alone")
+  func onePackGone() async throws {
+    try await twoPacks { project, folder, packs in
+      #expect(packs.count == 2)
+      try folder.remove(packs[0])
+      try await LoopbackFiles.serve(folder.path) { server in
+        let checked = try await project.dsbuild(
+          "push", "--check", "--json", "--remote", "\(server.url)/dsbuild.index")
+        let json = try checked.json()
+        #expect(checked.status == 1 && json["there"].int == 1, "\(checked.output)")
+        #expect(json["refused"].elements.count == 8, "\(checked.output)")
+        // One failure does not have the store given up.
+        #expect(json["failure"].string == nil && json["not_tried"].int == nil, "\(checked.output)")
+      }
+    }
+  }
+
+  @Test("a server that is busy for a moment is asked again for the last byte of a pack")
+  func busy() async throws {
+    try await twoPacks { project, folder, packs in
+      try await LoopbackFiles.serve(folder.path) { server in
+        server.answer(.busy)
+        let checked = try await project.dsbuild(
+          "push", "--check", "--json", "--remote", "\(server.url)/dsbuild.index")
+        #expect(try checked.status == 0 && checked.json()["there"].int == 9, "\(checked.output)\(checked.talk)")
+        #expect(server.requests.count { $0.path.hasSuffix(".pack") } == 3, "\(server.requests)")
+      }
+    }
+  }
+
+  @Test("a credential that a server no longer takes is replaced, as at any store")
+  func credentials() async throws {
+    try await packed { shared, folder in
+      try await LoopbackFiles.serve(folder.path) { server in
+        server.answer(.guarded("Bearer 2"))
+        let tools = try TemporaryFolder()
+        try tools.write(
+          "#!/bin/sh\necho x >> \(tools.path)/calls\n"
+            + "echo \"{\\\"headers\\\": {\\\"Authorization\\\": [\\\"Bearer $(wc -l < \(tools.path)/calls | tr -d ' ')\\\"]}}\"\n",
+          to: "program")
+        try FileManager.default.setAttributes(
+          [.posixPermissions: 0o755], ofItemAtPath: tools.path(of: "program"))
+        let pulled = try await shared.clone().dsbuild(
+          "pull", "--json", "--remote", "\(server.url)/dsbuild.index",
+          environment: ["DSBUILD_CREDENTIAL_HELPER": tools.path(of: "program")])
+        #expect(try pulled.status == 0 && pulled.json()["brought"].int == 3, "\(pulled.talk)")
+        #expect(server.requests.count == 3, "\(server.requests)")
+      }
+    }
+  }
+
   @Test("a next release adds packs and changes the index alone; what is taken down leaves")
   func next() async throws {
     try await packed { shared, folder in

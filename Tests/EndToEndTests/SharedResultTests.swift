@@ -341,6 +341,28 @@ struct SharedResultTests {
     #expect(told.talk.contains("build server") && told.talk.contains("2 results"), "\(told.talk)")
   }
 
+  @Test("a result that differs in the bundles of two classes is counted once")
+  func disputedTwice() async throws {
+    let team = try await Team()
+    #expect(try await team.push().status == 0)
+    let clone = try team.clone()
+    _ = try await clone.build("--trust")
+    var wrong: [SHA256Digest: ActionEntry] = [:]
+    try team.alter("weir") { results in
+      let inspected = results.filter { $0.value.kind == "inspect" }.sorted { $0.key < $1.key }
+      for index in 0..<2 {
+        wrong[inspected[index].key] = ActionEntry(
+          kind: "inspect", value: inspected[1 - index].value.value, source: inspected[index].value.source)
+      }
+      return results.merging(wrong) { $1 }
+    }
+    try team.alter("gate") { $0.merging(wrong) { $1 } }
+    let taken = try await team.pull(clone)
+    #expect(taken["bundles"].int == 2 && taken["disputed"].int == 2, "\(taken)")
+    let told = try await clone.dsbuild("pull", "--results", "--trust")
+    #expect(told.talk.contains("warning: 2 results of"), "\(told.talk)")
+  }
+
   @Test("a picture that is taken down is neither sent nor taken in, its crop neither")
   func takedown() async throws {
     let team = try await Team()

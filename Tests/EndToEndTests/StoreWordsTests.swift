@@ -39,6 +39,91 @@ struct StoreWordsTests {
     }
   }
 
+  @Test(
+    "a store that denies access has the variable of its credential named, by each command",
+    arguments: [
+      ("", "set `DSBUILD_REMOTE_AUTH` to `127.0.0.1 Basic USER:PASSWORD`"),
+      ("127.0.0.1 Bearer wrong", "the credential for `127.0.0.1` is wrong"),
+      ("example.org Bearer x\nBearer right", "line 2 of `DSBUILD_REMOTE_AUTH`"),
+    ])
+  func variable(value: String, words: String) async throws {
+    try await LoopbackStore.serve { store in
+      try await rebuilt(in: store.url) { shared, clone in
+        try shared.first.folder.remove(".dsbuild/remotes")
+        store.objects = [:]
+        store.answer(.guarded("Bearer right"))
+        for (project, arguments) in [(shared.first, ["push"]), (clone, ["pull"]), (clone, ["remote", "status"])] {
+          let denied = try await Program.dsbuild().run(
+            arguments + ["--remote", store.url], in: project.folder.path, environment: ["DSBUILD_REMOTE_AUTH": value])
+          #expect(denied.status == 1 && denied.talk.contains("the server answers 401"), "\(denied.talk)")
+          #expect(denied.talk.contains(words) && denied.talk.contains("DSBUILD_REMOTE_AUTH"), "\(denied.talk)")
+        }
+        // The place where the variables are explained.
+        let help = try await clone.dsbuild("remote", "--help")
+        for name in ["DSBUILD_REMOTE_AUTH", "DSBUILD_CREDENTIAL_HELPER", ".netrc", "AWS_PROFILE"] {
+          #expect(help.output.contains(name))
+        }
+      }
+    }
+  }
+
+  private func isWritable(
+    _ store: LoopbackStore, _ password: String, _ project: TemporaryProject
+  ) async throws -> Bool? {
+    let status = try await project.dsbuild(
+      "remote", "status", "--json", "--remote", store.url,
+      environment: ["DSBUILD_REMOTE_AUTH": "127.0.0.1 Bearer \(password)"])
+    return try status.json()["writable"].bool
+  }
+
+  @Test("a wrong password may not write, also where the server says so of new objects alone")
+  func writable() async throws {
+    try await LoopbackStore.serve { store in
+      try await rebuilt(in: store.url) { shared, _ in
+        store.answer(.writtenOnce(by: "Bearer right"))
+        var found: [Bool?] = []
+        // The third look finds the empty blob that the second one put there.
+        for password in ["wrong", "right", "right", "wrong"] {
+          found.append(try await isWritable(store, password, shared.first))
+        }
+        #expect(found == [false, true, true, false])
+        #expect(store.objects.count == 4, "three pictures and the empty blob: \(store.objects.keys)")
+      }
+    }
+  }
+
+  @Test("pictures that a store was not asked for are not counted as lacking")
+  func untried() async throws {
+    let project = try TemporaryProject()
+    for seed in 0..<29 {
+      let picture = PlainPNG.file(width: 12, height: 12) { x, y in (UInt8(seed * 8), UInt8(x * 20), UInt8(y * 20)) }
+      try project.folder.write(picture, to: "pictures/\(seed).png")
+    }
+    try project.folder.write(
+      """
+      dsbuild: 1
+      name: many
+      classes: { a: { sources: [ { files: "pictures/*.png" } ] } }
+      inspect: { min_side: 1 }
+      duplicates: { near: { threshold: 0% } }
+
+      """, to: "dataset.yaml")
+    _ = try await project.build()
+    try await LoopbackStore.serve { store in
+      for mode in [LoopbackStore.Mode.status(500), .readOnly] {
+        store.answer(mode)
+        let failed = try await project.dsbuild("push", "--remote", store.url)
+        #expect(failed.talk.contains("29 pictures did not get through"), "\(failed.talk)")
+        #expect(
+          failed.talk.hasSuffix(
+            "0 of 29 pictures were in the store already, and 29 did not get through because the store failed\n"),
+          "\(failed.talk)")
+        let json = try await project.dsbuild("push", "--json", "--remote", store.url).json()
+        #expect(json["refused"].elements.count + (json["not_tried"].int ?? 0) == 29, "\(json)")
+      }
+    }
+  }
+
   @Test("one damaged object is named as that, and the store is asked on")
   func oneDamaged() async throws {
     try await LoopbackStore.serve { store in
@@ -94,7 +179,9 @@ struct StoreWordsTests {
       let other = ["DSBUILD_STATE_HOME": state.path(of: "dsbuild")]
       let verified = try await shared.first.dsbuild("verify", "--read-data", environment: other)
       #expect(verified.status == 1 && verified.talk.contains("under another key"), "\(verified.output)\(verified.talk)")
-      #expect(verified.output.contains("cache.sqlite"), "\(verified.output)")
+      #expect(verified.output.contains("not yours: .dsbuild/cache.sqlite"), "\(verified.output)")
+      #expect(!verified.output.contains("damaged") && verified.output.contains("all sound"), "\(verified.output)")
+      #expect(verified.talk.contains("`dsbuild verify --repair`"), "\(verified.talk)")
       let own = try await shared.first.dsbuild("verify", "--read-data")
       #expect(own.status == 0 && !own.talk.contains("another key"), "\(own.talk)")
     }

@@ -74,9 +74,11 @@ private final class NearbyMachines: BatchExecution {
     #expect(pack.count == shard.packSize && SHA256Digest(of: pack) == shard.packDigest)
     try place.write(pack, to: "batch.pack")
     let worker = BatchWorker(
-      effects: Effects(), processors: ProcessorPool(width: 1), memory: MemoryGate(), counts: WorkCounts(),
+      version: "1", effects: Effects(), processors: ProcessorPool(width: 1), memory: MemoryGate(), counts: WorkCounts(),
       machine: .init(name: "nearby"))
     let report = try await worker.run(batch: place.path(of: "batch"), to: place.path(of: "out"))
+    let head = BundleHead(encoded: try Effects().read("\(report.bundle)/head"))
+    #expect(head?.maker == BundleHead.Maker(version: "1") && head?.maker.canary.isEmpty == false)
     for name in ["head", "journal", "0001.pack"] {
       try Effects().writeAtomically(
         try Effects().read("\(report.bundle)/\(name)"), to: "\(folder)/\(name)", durable: false)
@@ -157,6 +159,26 @@ struct ExecutionTests {
     try await project.build()
     #expect(try lock(project) == (try await alone()))
     #expect(try project.workspace.actions.entries(for: [key]).isEmpty)
+  }
+
+  @Test("a bundle with a result that differs from a known one leaves everything as it was")
+  func disputed() throws {
+    let folder = try TemporaryFolder()
+    let store = BlobStore(root: folder.path(of: "own"), effects: Effects())
+    let cache = try ActionCache(root: folder.path(of: "own"), key: .random(), effects: Effects())
+    let (known, new) = (SHA256Digest(of: "known"), SHA256Digest(of: "new"))
+    try cache.record(known, kind: "inspect", value: [1], blob: nil)
+    let blob = try BlobStore(root: folder.path(of: "other"), effects: Effects()).put([7, 7, 7])
+    let other = BlobStore(root: folder.path(of: "other"), effects: Effects())
+    try Effects().makeDirectories(folder.path(of: "bundle"))
+    try ResultBundle.write(
+      [known: .init(kind: "inspect", value: [2]), new: .init(kind: "inspect", value: [3], blob: blob)], of: "inspect",
+      from: other, to: folder.path(of: "bundle"), effects: Effects())
+    let bundle = try ResultBundle(in: folder.path(of: "bundle"), kinds: ["inspect"], effects: Effects())
+    let refused = try bundle.adopt(into: store, cache, orNothing: true)
+    #expect(refused.disputed == 1 && refused.new == 0)
+    #expect(try cache.entries(for: [new]).isEmpty && !store.contains(blob))
+    #expect(try bundle.adopt(into: store, cache).new == 1 && cache.entries(for: [known])[known]?.value == [1])
   }
 
   @Test("asks nobody if it is offline")

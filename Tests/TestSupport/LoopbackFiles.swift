@@ -14,6 +14,10 @@ public final class LoopbackFiles: Sendable {
     case whole
     /// The bytes of packs are others.
     case changed
+    /// The first request for a pack gets 503.
+    case busy
+    /// Only requests with this `Authorization` are let in.
+    case guarded(String)
   }
 
   private let folder: String
@@ -54,7 +58,16 @@ public final class LoopbackFiles: Sendable {
     }
     let path = request.path.hasPrefix(moved) ? String(request.path.dropFirst(moved.count)) : request.path
     let range = request.headers[HTTPHeader("Range")]
-    served.withLock { $0.append((path, range)) }
+    let isFirst = served.withLock { served in
+      defer { served.append((path, range)) }
+      return !served.contains { $0.path.hasSuffix(".pack") }
+    }
+    if mode == .busy, path.hasSuffix(".pack"), isFirst {
+      return HTTPResponse(statusCode: .serviceUnavailable, body: Data())
+    }
+    if case .guarded(let expected) = mode, request.headers[HTTPHeader("Authorization")] != expected {
+      return HTTPResponse(statusCode: .unauthorized, body: Data())
+    }
     guard var bytes = FileManager.default.contents(atPath: folder + path) else {
       return HTTPResponse(statusCode: .notFound, body: Data())
     }

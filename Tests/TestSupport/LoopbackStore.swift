@@ -15,6 +15,9 @@ public final class LoopbackStore: Sendable {
     case guarded(String)
     /// Anybody may read, and requests with this `Authorization` may write.
     case written(by: String)
+    /// Anybody may read, and requests with this `Authorization` may write. As nginx does, it says of an object that is there
+    /// that it is there before it looks at the credential.
+    case writtenOnce(by: String)
     /// Every request gets this status.
     case status(Int)
     /// Every request is redirected to this address.
@@ -91,6 +94,10 @@ public final class LoopbackStore: Sendable {
     case .guarded(let expected):
       return credential == expected ? answer(request, name, body) : Self.status(401)
     case .written(let expected):
+      return credential == expected || request.method == .GET || request.method == .HEAD
+        ? answer(request, name, body) : Self.status(401)
+    case .writtenOnce(let expected):
+      if request.method == .PUT, objects[name] != nil { return Self.status(412) }
       return credential == expected || request.method == .GET || request.method == .HEAD
         ? answer(request, name, body) : Self.status(401)
     case .status(let code): return Self.status(code)

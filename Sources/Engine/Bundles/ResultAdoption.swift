@@ -32,6 +32,8 @@ public struct ResultAdoption: Sendable {
   private var counts = Counts()
   /// The blobs that the new results name and that are not here.
   public private(set) var wanted: Set<SHA256Digest> = []
+  /// The keys of the results that are known with another value.
+  public private(set) var disputed: Set<SHA256Digest> = []
 
   /// Compares results with what is known.
   public init(
@@ -43,7 +45,7 @@ public struct ResultAdoption: Sendable {
     for (key, entry) in results {
       if let own = known[key] {
         guard own.agrees(with: entry) else {
-          counts.disputed += 1
+          disputed.insert(key)
           continue
         }
         // A result whose blob was lost is completed.
@@ -72,6 +74,7 @@ public struct ResultAdoption: Sendable {
       }
     }
     counts.new = new.count
+    counts.disputed = disputed.count
     try cache.restore(new, of: new.keys.sorted())
     return counts
   }

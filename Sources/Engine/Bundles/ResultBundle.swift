@@ -77,12 +77,19 @@ extension ResultBundle {
 
   /// Records the results that are not known, with their blobs. What is known stays as it is.
   ///
-  /// - Parameter wanted: the keys that are taken; nil for all.
+  /// - Parameters:
+  ///   - wanted: the keys that are taken; nil for all.
+  ///   - isWhole: whether nothing is recorded if a result differs from a known one.
   public func adopt(
-    into store: BlobStore, _ cache: ActionCache, only wanted: Set<SHA256Digest>? = nil
+    into store: BlobStore, _ cache: ActionCache, only wanted: Set<SHA256Digest>? = nil, orNothing isWhole: Bool = false
   ) throws(EngineError) -> Adopted {
     let results = wanted.map { wanted in self.results.filter { wanted.contains($0.key) } } ?? self.results
     let adoption = try ResultAdoption(results, into: store, cache)
+    if isWhole, !adoption.disputed.isEmpty {
+      var counts = Adopted()
+      counts.disputed = adoption.disputed.count
+      return counts
+    }
     if !adoption.wanted.isEmpty {
       try BlobFile.forEach(in: "\(folder)/\(Name.pack)", effects: effects) { digest, bytes throws(EngineError) in
         try adoption.take(digest, bytes)

@@ -10,4 +10,6 @@ public enum BlobProblem: String, Hashable, Sendable {
   case unreadable
   /// Its header in the pack is damaged, but its bytes are intact.
   case header
+  /// Everything in it was recorded under the key of another user, or of this one with another home. Nothing of it is used.
+  case foreign
 }

@@ -8,7 +8,9 @@
     /// - Parameter stateFolder: the folder in which the project stores what it knows of stores.
     public convenience init(server options: ServerOptions, stateFolder: String, effects: Effects) {
       self.init(
-        name: options.name, hasAccess: options.authorization != nil || !options.isEncrypted,
+        name: options.name,
+        access: .host(
+          options.host, isSent: options.authorization != nil || !options.isEncrypted, isSecret: options.isEncrypted),
         place: ServerPlace(options: options), stateFolder, effects)
     }
   }

@@ -1,7 +1,6 @@
 import Diagnostics
 import Digests
 import Engine
-import Synchronization
 import Transfer
 
 extension BatchWorker {
@@ -18,7 +17,7 @@ extension BatchWorker {
     for digest in action.equipment {
       if let bytes = nearby(digest, files) {
         found[digest] = bytes
-      } else if let bytes = try await fetched([SharedBlob(digest, limit: Self.mostEquipment)])[digest] {
+      } else if let bytes = try await remote?.fetched(SharedBlob(digest, limit: Self.mostEquipment)).bytes {
         found[digest] = bytes
       } else {
         throw ActionBatch.Problem.unequipped(digest)
@@ -60,14 +59,8 @@ extension BatchWorker {
         hint: "copy that file beside the batch, or name the store of the team: `--store`")
     }
     let missing = try wanted.filter { digest throws(EngineError) in try !store.contains(digest) }.sorted()
-    var fromStore = 0
-    for start in stride(from: 0, to: missing.count, by: Self.fetchedAtOnce) {
-      let part = missing[start..<min(start + Self.fetchedAtOnce, missing.count)]
-      for (digest, bytes) in try await fetched(part.map { SharedBlob($0) }) {
-        try store.put(bytes, digest: digest)
-        fromStore += 1
-      }
-    }
+    let results = try await remote?.copy(missing.map { SharedBlob($0) }, into: store, on: processors, counts) ?? []
+    let fromStore = results.count { if case .fetched? = $0 { true } else { false } }
     let lost = missing.count - fromStore
     guard lost == 0 else {
       throw LostInputs(count: lost, file: files.inputs, store: remote?.name, reason: remote?.failure?.text)
@@ -96,20 +89,5 @@ extension BatchWorker {
             : "`dsbuild push` at home sends the pictures to the store; then run the worker again")
       ]
     }
-  }
-
-  /// The number of pictures that are in memory at a time.
-  private static let fetchedAtOnce = 256
-
-  /// The bytes of blobs that the store of the team has.
-  private func fetched(_ blobs: [SharedBlob]) async throws -> [SHA256Digest: [UInt8]] {
-    guard let remote, !blobs.isEmpty else { return [:] }
-    let count = counts.begin(WorkCounts.Name("obtain", "pictures"), of: blobs.count)
-    defer { counts.end(count) }
-    let came = Mutex<[SHA256Digest: [UInt8]]>([:])
-    _ = try await remote.run(
-      blobs.map { .fetch($0) }, patience: .command,
-      take: { bytes, digest in came.withLock { $0[digest] = bytes } }, onResult: { _ in count.add() })
-    return came.withLock { $0 }
   }
 }

@@ -39,18 +39,23 @@ public struct BatchWorker: Sendable {
   private static let longestBatch = 64 << 20
 
   let effects: Effects
-  private let processors: ProcessorPool
+  let processors: ProcessorPool
   private let memory: MemoryGate
   let counts: WorkCounts
   let machine: Machine
   /// The store for what is not beside the batch; nil if there is none.
   let remote: Remote?
 
+  private let maker: BundleHead.Maker
+
   /// Creates a worker with these resources.
+  ///
+  /// - Parameter version: the version of the program, for the bundles.
   public init(
-    effects: Effects, processors: ProcessorPool, memory: MemoryGate, counts: WorkCounts, machine: Machine,
-    remote: Remote? = nil
+    version: String, effects: Effects, processors: ProcessorPool, memory: MemoryGate, counts: WorkCounts,
+    machine: Machine, remote: Remote? = nil
   ) {
+    maker = BundleHead.Maker(version: version)
     self.machine = machine
     self.remote = remote
     self.effects = effects
@@ -104,7 +109,7 @@ public struct BatchWorker: Sendable {
     _ = try await runner.outputs(action, of: inputs) { try store.read($0) }
     try store.close()
     let results = try cache.entries(for: action.keys(of: inputs))
-    try ResultBundle.write(results, of: A.kind, from: store, to: "\(work)/bundle", effects: effects)
+    try ResultBundle.write(results, of: A.kind, from: store, to: "\(work)/bundle", maker: maker, effects: effects)
     let origin = BundleOrigin(
       machine: machine.name, started: WallClock.system.seconds - Int64((ContinuousClock.now - start) / .seconds(1)),
       milliseconds: Int64((ContinuousClock.now - start) / .milliseconds(1)), attempts: attempts, fromPack: fromPack,

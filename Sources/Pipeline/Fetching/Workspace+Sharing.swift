@@ -1,6 +1,5 @@
 package import Digests
 import Engine
-import Synchronization
 package import Transfer
 
 extension Workspace {
@@ -30,34 +29,7 @@ extension Workspace {
     then: @escaping @Sendable ([UInt8], SHA256Digest) throws -> Void = { _, _ in }
   ) async throws -> [ObjectResult?] {
     guard let remote else { return Array(repeating: nil, count: blobs.count) }
-    let gate = ByteBudget(limit: 4 << 20)
-    let failed = Mutex<(any Error)?>(nil)
-    let count = counts.begin(WorkCounts.Name("obtain", "pictures"), of: blobs.count)
-    defer { counts.end(count) }
-    let results: Result<[ObjectResult?], CancellationError>
-    do throws(CancellationError) {
-      results = .success(
-        try await remote.run(
-          blobs.map { .fetch($0) }, patience: patience,
-          take: { [self] bytes, digest in
-            gate.enter(bytes.count)
-            processors.submit {
-              defer { gate.leave(bytes.count) }
-              do {
-                try store.put(bytes, digest: digest)
-                try then(bytes, digest)
-              } catch {
-                failed.withLock { $0 = $0 ?? error }
-              }
-            }
-          }, onResult: { _ in count.add() }))
-    } catch {
-      results = .failure(error)
-    }
-    await gate.drained()
-    try remote.settle()
-    emit(.shared(remote.counts))
-    if let error = failed.withLock({ $0 }) { throw error }
-    return try results.get()
+    defer { emit(.shared(remote.counts)) }
+    return try await remote.copy(blobs, into: store, on: processors, counts, patience: patience, then: then)
   }
 }

@@ -33,8 +33,8 @@ public final class Remote: Sendable {
 
   /// The place of the store, for people.
   public let name: String
-  /// Whether it may be written: a folder always, a server only if a credential is sent.
-  public let hasAccess: Bool
+  /// The credential that it gets.
+  public let access: RemoteAccess
   private let place: any ObjectPlace
   private let knownPath: String
   private let effects: Effects
@@ -45,16 +45,18 @@ public final class Remote: Sendable {
   /// - Parameter stateFolder: the folder in which the project stores what it knows of stores.
   public convenience init(folder: String, stateFolder: String, effects: Effects) {
     self.init(
-      name: folder, hasAccess: true, place: FolderPlace(folder: folder, effects: effects), stateFolder, effects)
+      name: folder, access: .folder, place: FolderPlace(folder: folder, effects: effects), stateFolder, effects)
   }
 
   /// A store on a web server.
   ///
   /// - Parameter name: its place for people; nil for its address.
   public convenience init(web options: ObjectOptions, name: String? = nil, stateFolder: String, effects: Effects) {
+    let isGranted = options.authorization != nil || options.refreshed != nil
+    let access = options.signature.map { RemoteAccess.bucket(isSigned: isGranted || $0.isSigning) }
     self.init(
       name: name ?? options.base.masked,
-      hasAccess: options.authorization != nil || options.refreshed != nil || options.signature?.isSigning == true,
+      access: access ?? .host(options.base.host, isSent: isGranted, isSecret: options.base.isSecret),
       place: WebPlace(client: ObjectClient(options)), stateFolder, effects)
   }
 
@@ -66,12 +68,12 @@ public final class Remote: Sendable {
   /// - Parameter index: the address of its index.
   public convenience init(archive index: String, _ options: ObjectOptions, stateFolder: String, effects: Effects) {
     self.init(
-      name: index, hasAccess: false, place: ArchivePlace(client: ObjectClient(options)), stateFolder, effects)
+      name: index, access: .archive, place: ArchivePlace(client: ObjectClient(options)), stateFolder, effects)
   }
 
-  package init(name: String, hasAccess: Bool, place: any ObjectPlace, _ stateFolder: String, _ effects: Effects) {
+  package init(name: String, access: RemoteAccess, place: any ObjectPlace, _ stateFolder: String, _ effects: Effects) {
     self.name = name
-    self.hasAccess = hasAccess
+    self.access = access
     self.place = place
     self.effects = effects
     knownPath = "\(stateFolder)/remotes/\(SHA256Digest(of: name).hex.prefix(16))"

@@ -113,7 +113,7 @@ struct ShardRun: Sendable {
   private func take(_ bundle: String) -> (Int?, String?) {
     do throws(EngineError) {
       let results = try ResultBundle(in: bundle, kinds: [kind], effects: workspace.effects)
-      let adopted = try results.adopt(into: workspace.store, workspace.actions, only: keys)
+      let adopted = try results.adopt(into: workspace.store, workspace.actions, only: keys, orNothing: true)
       guard adopted.disputed == 0 else { return (nil, "\(adopted.disputed) results differ from what is known here") }
       return (adopted.new + adopted.known, nil)
     } catch {

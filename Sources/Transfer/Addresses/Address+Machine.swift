@@ -4,4 +4,7 @@ extension Address {
     let name = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
     return name == "localhost" || name == "::1" || name.hasPrefix("127.") && IPAddress(name) != nil
   }
+
+  /// Whether a secret may be sent to it: over TLS, or to this machine.
+  public var isSecret: Bool { scheme == "https" || isThisMachine }
 }

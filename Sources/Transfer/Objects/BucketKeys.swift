@@ -20,7 +20,7 @@ public struct BucketKeys: Hashable, Sendable {
 
   /// Whether requests to an address may be signed with them: a token is never sent unencrypted to another machine.
   public func may(sign base: Address) -> Bool {
-    token == nil || base.scheme == "https" || base.isThisMachine
+    token == nil || base.isSecret
   }
 }
 

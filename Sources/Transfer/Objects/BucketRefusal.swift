@@ -12,7 +12,7 @@ public struct BucketRefusal: Hashable, Sendable {
   /// The most bytes of a body that are read.
   static let mostBytes = 4 << 10
   /// From here on a signature is too old or too new.
-  static let mostSkew = 15 * 60
+  public static let mostSkew = 15 * 60
 
   /// Reads the body of an answer, a short piece of XML.
   package init(status: Int, body: [UInt8], skew: Int? = nil) {
@@ -40,5 +40,11 @@ public struct BucketRefusal: Hashable, Sendable {
   /// Whether it declined because the clocks differ too much for a signature. The answer to `HEAD` has no code.
   package var isSkewed: Bool {
     code == "RequestTimeTooSkewed" || code.isEmpty && status == 403 && skew.map { abs($0) > Self.mostSkew } ?? false
+  }
+
+  /// Whether other credentials may help.
+  var isDenied: Bool {
+    let codes = ["ExpiredToken", "InvalidToken", "TokenRefreshRequired"]
+    return !isSkewed && (status == 401 || status == 403 || codes.contains(code))
   }
 }

@@ -84,8 +84,10 @@ final class ObjectLoop {
     return ObjectStanding(now: now, idle: idle, underWay: active.count)
   }
 
-  private func start(_ request: ObjectRequest) {
-    guard let transfer = ObjectTransfer(request, options, sockets: multi.sockets), transfer.easy.join(multi) else {
+  private func start(_ request: ObjectRequest, isRepeated: Bool = false) {
+    guard let transfer = ObjectTransfer(request, options, isRepeated: isRepeated, sockets: multi.sockets),
+      transfer.easy.join(multi)
+    else {
       return ended(request.tag, .failed(.connect, detail: "no memory for another connection"))
     }
     active[ObjectIdentifier(transfer)] = transfer
@@ -100,11 +102,22 @@ final class ObjectLoop {
       transfer.easy.leave(multi)
       active[ObjectIdentifier(transfer)] = nil
       count(transfer)
-      let answer = transfer.ended(code)
+      var answer = transfer.ended(code)
       if case .failed = answer {} else { (idle, movedThen) = (.zero, movedBefore) }
+      if let status = answer.deniedStatus, let number = transfer.grant {
+        if repeats(transfer, refused: number) { continue }
+        if let problem = options.refreshed?.problem { answer = .ungranted(status: status, problem.text) }
+      }
       ended(transfer.request.tag, answer)
     }
     return isBusy
+  }
+
+  /// Sends a request once more if there is a newer credential than the one that a server refused.
+  private func repeats(_ transfer: ObjectTransfer, refused number: Int) -> Bool {
+    guard !transfer.isRepeated, options.refreshed?.refuse(number) == true else { return false }
+    start(transfer.request, isRepeated: true)
+    return true
   }
 
   private func count(_ transfer: ObjectTransfer) {

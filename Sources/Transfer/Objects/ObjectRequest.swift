@@ -66,10 +66,23 @@ public enum ObjectAnswer: Sendable {
   case answered(status: Int, length: Int?, retryAfter: Duration?)
   /// A bucket did not do what it was asked.
   case declined(BucketRefusal)
+  /// The server denied access, and there was no credential to send; the words say why.
+  case ungranted(status: Int, String)
   /// A body that cannot be the object: too long, or with a content coding.
   case unfit(String)
   /// The request got no answer.
   case failed(FetchFailure, detail: String)
+}
+
+extension ObjectAnswer {
+  /// The status of an answer that other credentials may change; nil for every other answer.
+  var deniedStatus: Int? {
+    switch self {
+    case .answered(let status, _, _): status == 401 || status == 403 ? status : nil
+    case .declined(let refusal): refusal.isDenied ? refusal.status : nil
+    case .body, .ungranted, .unfit, .failed: nil
+    }
+  }
 }
 
 /// The next action of a run of requests.

@@ -6,6 +6,8 @@ import Digests
 /// Only the thread of the loop uses it; libcurl calls it from within `perform`.
 final class ObjectTransfer: CurlReceiver {
   let request: ObjectRequest
+  /// Whether the request was sent before, with another credential.
+  let isRepeated: Bool
   let sockets: OpenSockets
   let easy: EasyHandle
   private var answer: AnswerReader
@@ -16,13 +18,16 @@ final class ObjectTransfer: CurlReceiver {
   private var refusal: [UInt8] = []
   /// Whether the request was sent.
   private(set) var isSent = false
+  /// The number of the answer with the credential that it sends; nil without credentials that expire.
+  private(set) var grant: Int?
   /// The number of moved bytes at the last check, and the time since which it has not changed.
   private var seen = (moved: 0, since: ContinuousClock.now)
 
   /// Nil if libcurl has no memory left.
-  init?(_ request: ObjectRequest, _ options: ObjectOptions, sockets: OpenSockets) {
+  init?(_ request: ObjectRequest, _ options: ObjectOptions, isRepeated: Bool, sockets: OpenSockets) {
     guard let easy = EasyHandle() else { return nil }
     self.request = request
+    self.isRepeated = isRepeated
     self.options = options
     self.sockets = sockets
     self.easy = easy
@@ -83,7 +88,9 @@ final class ObjectTransfer: CurlReceiver {
     easy.configure(
       protocols: options.base.scheme, userAgent: options.userAgent, certificates: options.certificates)
     easy.limit(connect: options.connect, lowSpeed: Self.leastSpeed, for: options.idle)
-    let granted = options.refreshed?.current().grant
+    let current = options.refreshed?.current()
+    let granted = current?.grant
+    grant = current?.number
     // Where a credential is sent, a redirect is a failure: it could bring the credential to a host that nobody named.
     easy.set(
       CURLOPT_FOLLOWLOCATION,

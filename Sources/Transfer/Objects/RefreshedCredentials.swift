@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Credentials that a program gives, and that expire. They are asked for again a minute before that, and once if a server
-/// refuses them.
+/// Credentials that a program gives, and that expire. The program is asked again a minute before that. If a server refuses an
+/// answer, or the program gave none, it is asked again at most once a minute.
 public final class RefreshedCredentials: Sendable {
   /// The credentials that a program gave.
   public struct Grant: Hashable, Sendable {
@@ -31,12 +31,14 @@ public final class RefreshedCredentials: Sendable {
     var answer: Result<Grant, Problem>?
     /// The number of the answer.
     var number = 0
-    /// Whether the answer came because a server refused the one before it.
-    var isSecond = false
+    /// When the program last gave nothing, or was asked because a server refused its answer; in seconds since 1970.
+    var asked: Int64?
   }
 
   /// How long before its end a grant is replaced, in seconds.
   private static let margin: Int64 = 60
+  /// How long the program is not asked again after that, in seconds.
+  private static let pause: Int64 = 60
 
   private let ask: @Sendable () -> Result<Grant, Problem>
   private let now: @Sendable () -> Int64
@@ -53,41 +55,44 @@ public final class RefreshedCredentials: Sendable {
   }
 
   /// The grant for the next request, with the number of the answer that it is in; nil if there is none.
-  func current() -> (grant: Grant?, number: Int) {
-    state.withLock { state in
-      let isOver =
-        switch state.answer {
-        case nil: true
-        case .success(let grant)?: grant.expires.map { $0 - now() < Self.margin } ?? false
-        case .failure?: false
-        }
-      if isOver { renew(&state, isSecond: false) }
-      return (try? state.answer?.get(), state.number)
+  package func current() -> (grant: Grant?, number: Int) {
+    let (known, moment) = (state.withLock { $0 }, now())
+    switch known.answer {
+    case nil: return renewed(known, moment, isRefused: false)
+    case .failure?: return mayAskAgain(known, moment) ? renewed(known, moment, isRefused: false) : (nil, known.number)
+    case .success(let grant)?:
+      let isOver = grant.expires.map { $0 - moment < Self.margin } ?? false
+      return isOver ? renewed(known, moment, isRefused: false) : (grant, known.number)
     }
   }
 
-  /// Says that a server refused the answer of a number.
+  /// Records that a server refused the answer of a number.
   ///
   /// - Returns: whether there is a newer one, with which the request may be sent again.
-  func refuse(_ number: Int) -> Bool {
-    state.withLock { state in
-      if number == state.number {
-        guard !state.isSecond, case .success? = state.answer else { return false }
-        renew(&state, isSecond: true)
-      }
-      if case .success? = state.answer { return true }
-      return false
-    }
+  package func refuse(_ number: Int) -> Bool {
+    let (known, moment) = (state.withLock { $0 }, now())
+    guard case .success? = known.answer else { return false }
+    if number != known.number { return true }
+    return mayAskAgain(known, moment) && renewed(known, moment, isRefused: true).grant != nil
   }
 
   /// Why the last question gave nothing; nil if it gave something.
-  var problem: Problem? {
+  package var problem: Problem? {
     state.withLock { state in if case .failure(let problem)? = state.answer { problem } else { nil } }
   }
 
-  private func renew(_ state: inout State, isSecond: Bool) {
-    state.answer = ask()
-    state.number += 1
-    state.isSecond = isSecond
+  private func mayAskAgain(_ known: State, _ moment: Int64) -> Bool {
+    known.asked.map { moment - $0 >= Self.pause } ?? true
+  }
+
+  /// Asks the program, without the lock because that takes time. If another thread has asked meanwhile, its answer counts.
+  private func renewed(_ known: State, _ moment: Int64, isRefused: Bool) -> (grant: Grant?, number: Int) {
+    let answer = ask()
+    var next = State(answer: answer, number: known.number + 1, asked: known.asked)
+    if isRefused || (try? answer.get()) == nil { next.asked = moment }
+    return state.withLock { [next] state in
+      if state.number == known.number { state = next }
+      return (try? state.answer?.get(), state.number)
+    }
   }
 }

@@ -33,10 +33,12 @@ final class ArchiveBatches: Sendable {
     var nextTag = 0
     /// Requests that may still get longer, by their packs.
     var open: [Int: Batch] = [:]
-    /// Packs of which ranges can be read, or why not.
-    var readable: [Int: (ObjectResult, RequestQueue.Ending)] = [:]
-    /// The packs of which the last byte is asked for, by the tags of the requests, and the jobs that wait for it.
-    var probes: [Int: Int] = [:]
+    /// Whether ranges of a pack can be read, by its number.
+    var readable: [Int: ObjectResult] = [:]
+    /// The jobs that ask for the last byte of their packs, by the tags of their requests.
+    var probes: [Int: (number: Int, place: ArchiveIndex.Place)] = [:]
+    /// The packs of which the last byte is asked for, and the other jobs that wait for it.
+    var probed: Set<Int> = []
     var waiting: [Int: [(number: Int, length: Int)]] = [:]
   }
 
@@ -105,45 +107,58 @@ final class ArchiveBatches: Sendable {
   private func look(
     _ number: Int, _ place: ArchiveIndex.Place, of phase: ObjectPhase, _ state: inout State
   ) -> ObjectTurn? {
-    if let (result, ending) = state.readable[place.pack] {
-      phase.end(number, Self.found(result, place.length), ending)
+    if let result = state.readable[place.pack] {
+      end(number, place.length, result, of: phase)
       return nil
     }
-    let isFirst = state.waiting[place.pack] == nil
-    state.waiting[place.pack, default: []].append((number, place.length))
-    guard isFirst else { return nil }
+    guard state.probed.insert(place.pack).inserted else {
+      state.waiting[place.pack, default: []].append((number, place.length))
+      return nil
+    }
     let tag = state.nextTag
     state.nextTag += 1
-    state.probes[tag] = place.pack
+    state.probes[tag] = (number, place)
     let pack = index.packs[place.pack]
     return .send(ObjectRequest(tag: tag, path: pack.name, method: .range(offset: max(0, pack.length - 1), count: 1)))
   }
 
-  private static func found(_ result: ObjectResult, _ length: Int) -> ObjectResult {
-    if case .there = result { .there(size: length) } else { result }
+  /// Ends a job that sent no request of its own, so the breaker does not count it.
+  private func end(_ number: Int, _ length: Int, _ result: ObjectResult, of phase: ObjectPhase) {
+    let isThere = if case .there = result { true } else { false }
+    let ending = RequestQueue.Ending(isFailure: !isThere, isCounted: false)
+    phase.end(number, isThere ? .there(size: length) : result, ending)
   }
 
-  /// Ends the jobs that wait for the last byte of a pack.
-  private func end(probe pack: Int, _ answer: ObjectAnswer, of phase: ObjectPhase) {
-    let fine = RequestQueue.Ending(isFailure: false)
-    let name = index.packs[pack].name
-    let judged: (ObjectResult, RequestQueue.Ending)
-    switch answer {
-    case .body(let bytes, _) where bytes.count == 1 || index.packs[pack].length == 0: judged = (.there(size: nil), fine)
-    case .body, .unfit:
-      let why = "the server sends no ranges of `\(name)`, or the file is shorter than the index says"
-      judged = (.failed(.strange(why)), RequestQueue.Ending(isFailure: true))
-    case .answered, .declined, .failed:
-      var (result, ending) = WebAnswer(job: .fetch(SharedBlob(index.packs[pack].digest)), answer: answer).judged
-      if case .missing = result { result = .failed(.strange("the pack `\(name)` of the archive is not there")) }
-      ending.mayPass = false
-      judged = (result, ending)
-    }
+  /// Ends the job that asked for the last byte of a pack, and those that wait for it. If the job is retried, the others wait on.
+  private func end(probe: (number: Int, place: ArchiveIndex.Place), _ answer: ObjectAnswer, of phase: ObjectPhase) {
+    let pack = probe.place.pack
+    let (result, ending) = judged(answer, pack)
+    let sized = if case .there = result { ObjectResult.there(size: probe.place.length) } else { result }
+    // The queue may send the job again as soon as it has ended.
+    state.withLock { _ = $0.probed.remove(pack) }
+    guard phase.end(probe.number, sized, ending) else { return }
     let waiting = state.withLock { state in
-      state.readable[pack] = judged
+      state.readable[pack] = result
       return state.waiting.removeValue(forKey: pack) ?? []
     }
-    for job in waiting { phase.end(job.number, Self.found(judged.0, job.length), judged.1) }
+    for job in waiting { end(job.number, job.length, result, of: phase) }
+  }
+
+  /// What an answer says of a pack of which the last byte was asked for.
+  private func judged(_ answer: ObjectAnswer, _ pack: Int) -> (ObjectResult, RequestQueue.Ending) {
+    let name = index.packs[pack].name
+    switch answer {
+    case .body(let bytes, _) where bytes.count == 1 || index.packs[pack].length == 0:
+      return (.there(size: nil), RequestQueue.Ending(isFailure: false))
+    case .body, .unfit:
+      let why = "the server sends no ranges of `\(name)`, or the file is shorter than the index says"
+      return (.failed(.strange(why)), RequestQueue.Ending(isFailure: true))
+    case .answered, .declined, .ungranted, .failed:
+      let (result, ending) = WebAnswer(job: .fetch(SharedBlob(index.packs[pack].digest)), answer: answer).judged
+      guard case .missing = result else { return (result, ending) }
+      let why = "the pack `\(name)` of the archive is not there"
+      return (.failed(.strange(why)), RequestQueue.Ending(isFailure: true))
+    }
   }
 
   private func send(_ batch: Batch, _ state: inout State) -> ObjectTurn {
@@ -158,13 +173,17 @@ final class ArchiveBatches: Sendable {
   func end(
     _ tag: Int, _ answer: ObjectAnswer, of phase: ObjectPhase, take: @Sendable ([UInt8], SHA256Digest) -> Void
   ) {
-    if let pack = state.withLock({ $0.probes.removeValue(forKey: tag) }) { return end(probe: pack, answer, of: phase) }
+    let probe = state.withLock { $0.probes.removeValue(forKey: tag) }
+    if let probe { return end(probe: probe, answer, of: phase) }
     guard let batch = state.withLock({ $0.batches.removeValue(forKey: tag) }) else { return }
-    let failed = RequestQueue.Ending(isFailure: true)
-    for (number, place) in batch.jobs {
+    for (position, (number, place)) in batch.jobs.enumerated() {
       let job = phase.jobs[number]
+      // One request is one failure, however many blobs it was for.
+      let isCounted = position == 0
+      let failed = RequestQueue.Ending(isFailure: true, isCounted: isCounted)
       guard case .body(let bytes, _) = answer else {
-        let (result, ending) = WebAnswer(job: job, answer: answer).judged
+        var (result, ending) = WebAnswer(job: job, answer: answer).judged
+        ending.isCounted = isCounted
         phase.end(number, result, ending)
         continue
       }
@@ -176,7 +195,7 @@ final class ArchiveBatches: Sendable {
       let body = Array(bytes[start..<start + place.length])
       let digest = SHA256Digest(of: body)
       if let why = job.blob.mismatch(digest, count: body.count) {
-        phase.end(number, .rejected(why), failed)
+        phase.end(number, .rejected(why), RequestQueue.Ending(isFailure: true))
       } else {
         take(body, digest)
         phase.end(number, .fetched(bytes: body.count), RequestQueue.Ending(isFailure: false))

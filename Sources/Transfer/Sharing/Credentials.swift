@@ -33,9 +33,7 @@ public struct Credentials: Sendable {
   /// The `Authorization` header for a store; nil if its host has none, or if it would be sent unencrypted to another machine.
   public func header(for base: Address) -> HeaderField? {
     let names = [base.host, "\(base.host):\(base.port)"]
-    guard base.scheme == "https" || base.isThisMachine,
-      let value = entries.first(where: { names.contains($0.host) })?.value
-    else { return nil }
+    guard base.isSecret, let value = entries.first(where: { names.contains($0.host) })?.value else { return nil }
     return HeaderField(name: "Authorization", value: value)
   }
 

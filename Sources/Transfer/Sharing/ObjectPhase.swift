@@ -37,10 +37,13 @@ package final class ObjectPhase: Sendable {
     }
   }
 
-  /// Records a finished job. Its result is final unless the job is retried.
+  /// Records a finished job.
+  ///
+  /// - Returns: whether its result is final. If not, the job is retried.
+  @discardableResult
   package func end(
     _ number: Int, _ result: ObjectResult, _ ending: RequestQueue.Ending, now: ContinuousClock.Instant = .now
-  ) {
+  ) -> Bool {
     let isFinal = state.withLock { state in
       if case .failed(let failure) = result, state.firstFailure == nil { state.firstFailure = failure }
       guard state.queue.end(number, ending, now: now) else { return false }
@@ -48,6 +51,7 @@ package final class ObjectPhase: Sendable {
       return true
     }
     if isFinal { onResult(result) }
+    return isFinal
   }
 
   /// Ends the phase at the next call of ``next(now:idle:underWay:)``.

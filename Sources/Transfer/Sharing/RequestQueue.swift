@@ -38,14 +38,17 @@ package struct RequestQueue: Sendable {
   package struct Ending: Hashable, Sendable {
     /// Whether it counts as a failure of the store.
     package var isFailure: Bool
+    /// Whether the breaker counts it. A request for many objects counts once.
+    package var isCounted = true
     /// Whether a retry may succeed.
     package var mayPass = false
     /// The wait that the store asks for.
     package var retryAfter: Duration?
 
     /// Creates an ending.
-    package init(isFailure: Bool, mayPass: Bool = false, retryAfter: Duration? = nil) {
+    package init(isFailure: Bool, isCounted: Bool = true, mayPass: Bool = false, retryAfter: Duration? = nil) {
       self.isFailure = isFailure
+      self.isCounted = isCounted
       self.mayPass = mayPass
       self.retryAfter = retryAfter
     }
@@ -119,7 +122,7 @@ package struct RequestQueue: Sendable {
       add(number, due: now + wait)
       return false
     }
-    breaker.end(isFailure: ending.isFailure, wasProbe: wasProbe, now: now)
+    if ending.isCounted || wasProbe { breaker.end(isFailure: ending.isFailure, wasProbe: wasProbe, now: now) }
     if !ending.isFailure { hasSucceeded = true }
     // While the breaker is open, a request that may succeed later waits with the rest.
     if ending.isFailure, ending.mayPass, breaker.isOpen {

@@ -1,5 +1,4 @@
 package import Digests
-import Synchronization
 
 /// A web server that stores objects under `cas/` and their digests.
 package struct WebPlace: ObjectPlace {
@@ -12,17 +11,11 @@ package struct WebPlace: ObjectPlace {
     _ phase: ObjectPhase, bytes: @escaping @Sendable (SHA256Digest) -> [UInt8]?,
     take: @escaping @Sendable ([UInt8], SHA256Digest) -> Void
   ) async -> ObjectTraffic {
-    let refreshed = client.options.refreshed
-    // The answer of a helper with which each request is sent.
-    let numbers = Mutex<[Int: Int]>([:])
     return await client.run { standing in
       while true {
         switch phase.next(now: standing.now, idle: standing.idle, underWay: standing.underWay) {
         case .send(let number):
-          if let request = Self.request(phase.jobs[number], number, bytes) {
-            if let refreshed { numbers.withLock { $0[number] = refreshed.current().number } }
-            return .send(request)
-          }
+          if let request = Self.request(phase.jobs[number], number, bytes) { return .send(request) }
           // The bytes are missing from the store of this machine, so the server is not at fault.
           phase.end(number, .refused("the bytes are not here"), RequestQueue.Ending(isFailure: false))
         case .wait(let patience): return .wait(patience)
@@ -31,14 +24,7 @@ package struct WebPlace: ObjectPlace {
       }
     } ended: { number, answer in
       let job = phase.jobs[number]
-      var (result, ending) = WebAnswer(job: job, answer: answer).judged
-      if let refreshed, case .failed(.denied(let text)) = result {
-        if refreshed.refuse(numbers.withLock { $0[number] ?? 0 }) {
-          ending.mayPass = true
-        } else if let problem = refreshed.problem {
-          result = .failed(.denied("\(text); \(problem.text)"))
-        }
-      }
+      let (result, ending) = WebAnswer(job: job, answer: answer).judged
       if case .fetched = result, case .body(let bytes, _) = answer { take(bytes, job.blob.digest) }
       phase.end(number, result, ending)
     }
@@ -80,6 +66,8 @@ package struct WebAnswer {
       return (result, RequestQueue.Ending(isFailure: true, mayPass: mayPass))
     case .answered(let status, let length, let retryAfter):
       return judged(status, length, retryAfter)
+    case .ungranted(let status, let why):
+      return (.failed(.denied("the server answers \(status); \(why)")), RequestQueue.Ending(isFailure: true))
     case .declined(let refusal):
       return refusal.judged ?? explained(judged(refusal.status, nil, nil), refusal)
     }

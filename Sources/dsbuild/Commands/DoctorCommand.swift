@@ -105,7 +105,9 @@ struct DoctorCommand: AsyncParsableCommand {
         ? "the clock of this machine is \(abs(skew) / 60) minutes \(skew > 0 ? "ahead of" : "behind") that of `\(remote.name)`"
         : nil
     }
-    return (("remote", status.isReadable, "\(remote.name), \(status.failure?.text ?? "it answers")"), warning)
+    var words = status.failure?.text ?? "it answers"
+    if case .denied? = status.failure { words += "; \(project.hint(for: status.failure, of: remote))" }
+    return (("remote", status.isReadable, "\(remote.name), \(words)"), warning)
   }
 
   /// Checks file locks, which separate two builds at the same time. Some network file systems do not support them.

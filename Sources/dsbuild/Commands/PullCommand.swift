@@ -53,7 +53,7 @@ struct PullCommand: AsyncParsableCommand {
         }
         return (report, taken, remote)
       }
-      tell(report, taken, remote)
+      tell(report, taken, remote, hint: project.hint(for: report.failure ?? taken?.failure, of: remote))
       if !report.isWhole || taken?.failure != nil { throw ExitStatus.failed }
     }
   }
@@ -61,7 +61,7 @@ struct PullCommand: AsyncParsableCommand {
   /// The largest number of files that are named one by one.
   private static let mostNamed = 10
 
-  private func tell(_ report: PullReport, _ results: ResultPullReport?, _ remote: Remote) {
+  private func tell(_ report: PullReport, _ results: ResultPullReport?, _ remote: Remote, hint: String) {
     if options.json {
       let left = report.leftOut.map { file in
         JSONValue.object(present: [("path", .string(file.path)), ("reason", .string(file.reason))])
@@ -72,14 +72,14 @@ struct PullCommand: AsyncParsableCommand {
         ("missing", SharingText.json(report.missing)), ("refused", SharingText.json(report.refused)),
         ("files", files ? .array(report.files.map { .string($0) }) : nil),
         ("different", report.different.isEmpty ? nil : .array(report.different.map { .string($0) })),
-        ("left_out", left.isEmpty ? nil : .array(left)), ("failure", report.failure.map { .string($0.text) }),
+        ("left_out", left.isEmpty ? nil : .array(left)), ("not_tried", report.untried > 0 ? .int(report.untried) : nil),
+        ("failure", report.failure.map { .string($0.text) }),
         ("requests", .int(remote.counts.requests)), ("results", results.map(ResultText.json)),
       ]
       return Standard.output(json: .object(present: members))
     }
     Standard.error(
-      SharingText.line(
-        report.failure ?? results?.failure, remote.name, left: report.failure == nil ? 0 : report.refused.count))
+      SharingText.line(report.failure ?? results?.failure, remote.name, left: report.left, hint: hint))
     Standard.error(
       SharingText.lines(
         report.missing, "is not in the store",
@@ -103,7 +103,7 @@ struct PullCommand: AsyncParsableCommand {
     let verb = dryRun ? "would download" : "downloaded"
     let files = report.files.isEmpty ? "" : "; wrote \(Counted.text(report.files.count, "file"))"
     Standard.error(
-      "\(verb) \(SharingText.size(report.brought, report.bytes)); \(report.here) of \(report.blobs) were on this machine already\(files)\n"
+      "\(verb) \(SharingText.size(report.brought, report.bytes)); \(report.here) of \(report.blobs) were on this machine already\(SharingText.rest(report.left))\(files)\n"
     )
     if let results { ResultText.tell(results, isQuiet: false) }
   }

@@ -65,7 +65,7 @@ struct PushCommand: AsyncParsableCommand {
         }
         return (report, sent, remote)
       }
-      tell(report, sent, remote)
+      tell(report, sent, remote, hint: project.hint(for: report.failure, of: remote))
       if !report.isWhole || sent?.refused.isEmpty == false { throw ExitStatus.failed }
     }
   }
@@ -85,7 +85,7 @@ struct PushCommand: AsyncParsableCommand {
     return (key, trust)
   }
 
-  private func tell(_ report: PushReport, _ results: ResultPushReport?, _ remote: Remote) {
+  private func tell(_ report: PushReport, _ results: ResultPushReport?, _ remote: Remote, hint: String) {
     if options.json {
       return Standard.output(
         json: .object(present: [
@@ -93,6 +93,7 @@ struct PushCommand: AsyncParsableCommand {
           ("bytes", .int(report.bytes)), ("there", .int(report.there)), ("sent", .int(report.sent)),
           ("missing", SharingText.json(report.missing)), ("refused", SharingText.json(report.refused)),
           ("taken_down", report.takenDown.isEmpty ? nil : .array(report.takenDown.map { .string($0.hex) })),
+          ("not_tried", report.untried > 0 ? .int(report.untried) : nil),
           ("failure", report.failure.map { .string($0.text) }), ("requests", .int(remote.counts.requests)),
           ("results", results.map(ResultText.json)),
         ]))
@@ -102,7 +103,7 @@ struct PushCommand: AsyncParsableCommand {
         "warning: \(Builder.takenDownText(report.takenDown, remote.name))\n  hint: \(Builder.takenDownHint(report.takenDown))\n"
       )
     }
-    Standard.error(SharingText.line(report.failure, remote.name, left: report.refused.count))
+    Standard.error(SharingText.line(report.failure, remote.name, left: report.left, hint: hint))
     Standard.error(
       SharingText.lines(
         report.missing, check ? "is not in the store" : "is neither on this machine nor in the store",
@@ -116,7 +117,7 @@ struct PushCommand: AsyncParsableCommand {
     let verb = dryRun ? "would send" : "sent"
     let sent = check ? "" : "\(verb) \(SharingText.size(report.sent, report.bytes)); "
     Standard.error(
-      "\(sent)\(report.there) of \(Counted.text(report.blobs, "picture")) were in the store\(check ? "" : " already")\n"
+      "\(sent)\(report.there) of \(Counted.text(report.blobs, "picture")) were in the store\(check ? "" : " already")\(SharingText.rest(report.left))\n"
     )
     if let results { ResultText.tell(results, isDryRun: dryRun, isQuiet: options.quiet) }
   }
@@ -135,11 +136,13 @@ extension Builder {
   /// - Returns: the counts of the store for the whole run; nil if nothing had to be uploaded.
   func pushAfterBuild(_ settings: RemoteSettings?) async throws -> RemoteCounts? {
     guard settings?.push == .auto, let remote = workspace.remote, !workspace.mode.isOffline else { return nil }
-    guard remote.hasAccess else {
+    guard remote.access.mayWrite else {
       workspace.emit(
         .warned(
           "nothing was sent to the team's store `\(remote.name)`: no password, token or key for it is known",
-          hint: "set `DSBUILD_REMOTE_AUTH` or the keys of the bucket, or write `push: manual` under `cache.remote`"))
+          hint:
+            "set `DSBUILD_REMOTE_AUTH` or the keys of the bucket (`dsbuild remote --help`), or write `push: manual` under `cache.remote`"
+        ))
       return nil
     }
     let report = try await push(to: remote, classes: nil, patience: .build)

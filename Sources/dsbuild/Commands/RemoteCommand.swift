@@ -20,6 +20,16 @@ struct RemoteCommand: AsyncParsableCommand {
         dsbuild remote status       does it work, and how much is there
         dsbuild remote rm DIGEST    remove a picture from it by its SHA-256
         dsbuild remote keygen FILE    make a key that signs results
+
+      CREDENTIALS:
+        They are never in the manifest. The first of these that has one for the
+        host of the store is sent to it:
+        DSBUILD_REMOTE_AUTH         lines `HOST Basic USER:PASSWORD` or
+                                    `HOST Bearer TOKEN`
+        ~/.netrc                    `machine HOST login USER password PASSWORD`
+        DSBUILD_CREDENTIAL_HELPER   a program that gives those that expire
+        Requests to a bucket are signed with AWS_ACCESS_KEY_ID and
+        AWS_SECRET_ACCESS_KEY, or with a profile of ~/.aws (AWS_PROFILE).
       """)
 
   @OptionGroup(title: "Global options") var options: CommonOptions
@@ -96,7 +106,10 @@ struct RemoteCommand: AsyncParsableCommand {
       Standard.output("readable: \(status.isReadable ? "yes" : "no")\n")
       if let isWritable = status.isWritable { Standard.output("writable: \(isWritable ? "yes" : "no")\n") }
       if status.isReadable { Standard.output("pictures of the lock: \(status.there) of \(status.blobs)\n") }
-      if let failure = status.failure { Standard.error("error: \(failure.text)\n") }
+      if let failure = status.failure {
+        Standard.error("error: \(failure.text)\n")
+        if case .denied = failure { Standard.error("  hint: \(project.hint(for: failure, of: remote))\n") }
+      }
     }
     if !status.isReadable { throw ExitStatus.failed }
   }

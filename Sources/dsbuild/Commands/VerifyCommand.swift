@@ -101,15 +101,19 @@ struct VerifyCommand: AsyncParsableCommand {
   private static func sum(_ report: ProjectVerification.Report, repaired: Int, isRepairing: Bool) -> String {
     let how = report.read == 0 ? "sizes only; `--read-data` reads them" : "\(report.read) read"
     let files = "\(Counted.text(report.blobs, "stored file")) checked (\(how))"
-    guard !report.damaged.isEmpty else { return "\(files): all sound" }
+    let foreign = report.damaged.count { $0.problem == .foreign }
+    let results = foreign == 0 ? "" : "; results of another key \(isRepairing ? "were dropped" : "are not used")"
+    guard report.damaged.count > foreign else { return "\(files): all sound\(results)" }
     let next = !isRepairing ? "; `dsbuild verify --repair` makes them again" : ""
-    return "\(files): \(report.damaged.count) damaged, \(repaired) made again\(next)"
+    let again = isRepairing ? max(0, repaired - foreign) : repaired
+    return "\(files): \(report.damaged.count - foreign) damaged, \(again) made again\(results)\(next)"
   }
 
   private static func line(_ damage: ProjectVerification.Damage) -> TerminalText {
     let what = damage.path ?? damage.digest?.hex ?? ""
     let image = damage.image.map { " (\($0))" } ?? ""
-    return "damaged: \(what): \(words(for: damage.problem))\(image)\n"
+    let word = damage.problem == .foreign ? "not yours" : "damaged"
+    return "\(word): \(what): \(words(for: damage.problem))\(image)\n"
   }
 
   private static func words(for problem: BlobProblem) -> String {
@@ -119,13 +123,15 @@ struct VerifyCommand: AsyncParsableCommand {
     case .missing: "it is missing"
     case .unreadable: "it cannot be read, or it is not a plain file"
     case .header: "its entry in the pack is damaged, its bytes are whole"
+    case .foreign: "its results were recorded under another key, by another user or with another `HOME`"
     }
   }
 
   private func tell(notesOf report: ProjectVerification.Report) {
     if report.strangersRows > 0 {
       Standard.error(
-        "note: the \(Counted.text(report.strangersRows, "remembered result")) of this project were recorded under another key, by another user or with another `HOME`: builds do not use them and compute them again\n"
+        "note: builds do not use the \(Counted.text(report.strangersRows, "remembered result")) that were recorded under another key, and compute them again\n"
+          + "  hint: run dsbuild as the user and with the `HOME` that built here, or drop them: `dsbuild verify --repair`\n"
       )
     }
     for path in report.unfinished {

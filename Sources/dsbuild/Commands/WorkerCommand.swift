@@ -49,7 +49,7 @@ struct WorkerCommand: AsyncParsableCommand {
         style: options.quiet || options.json ? .none : environment.progress(options.progress),
         verbosity: options.quiet ? 0 : options.verbose)
       let worker = BatchWorker(
-        effects: Effects(),
+        version: Version.current, effects: Effects(),
         processors: ProcessorPool(width: min(options.jobs ?? ProcessorPool.processors, ProcessorPool.mostThreads)),
         memory: try environment.memoryGate(options), counts: counts, machine: environment.machine,
         remote: try remote(environment))

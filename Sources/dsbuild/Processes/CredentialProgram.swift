@@ -27,7 +27,7 @@ struct CredentialProgram: Sendable {
 
   /// Credentials for a store; nil if they would be sent unencrypted to another machine.
   func credentials(for base: Address, now: @escaping @Sendable () -> Int64) -> RefreshedCredentials? {
-    guard base.scheme == "https" || base.isThisMachine else { return nil }
+    guard base.isSecret else { return nil }
     return RefreshedCredentials(now: now) { ask(about: base.text) }
   }
 

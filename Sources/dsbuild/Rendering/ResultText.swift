@@ -52,9 +52,9 @@ enum ResultText {
     for refusal in report.refused {
       Standard.error("warning: results of class `\(refusal.className)` were not used: \(refusal.reason)\n")
     }
-    for signer in report.disputed.map(\.shown).sorted() {
+    for (signer, count) in report.disputes.sorted(by: { $0.key.shown < $1.key.shown }) {
       Standard.error(
-        "warning: \(Counted.text(report.results.disputed, "result")) of \(signer) differ from those that are known here, and were not used\n"
+        "warning: \(Counted.text(count, "result")) of \(signer.shown) differ from those that are known here, and were not used\n"
           + "  hint: `dsbuild verify --recompute=100%` says whether those that are here are right\n")
     }
     guard !isQuiet else { return }

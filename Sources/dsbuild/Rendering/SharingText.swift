@@ -42,12 +42,20 @@ enum SharingText {
 
   /// Why no further requests were sent to the store, and how many pictures did not come or go. They are not listed one by
   /// one, because they all have this reason.
-  static func line(_ failure: ObjectFailure?, _ remote: String, left: Int) -> TerminalText {
+  static func line(_ failure: ObjectFailure?, _ remote: String, left: Int, hint: String) -> TerminalText {
+    guard let failure else { return "" }
     let rest = left == 0 ? "the rest was not tried" : "\(Counted.text(left, "picture")) did not get through"
-    return failure.map {
-      "error: the store `\(remote)` does not work, and \(rest): \($0.text)\n"
-        + "  hint: `dsbuild remote status` tests it; run the command again when it works\n"
-    } ?? ""
+    return "error: the store `\(remote)` \(words(for: failure)), and \(rest): \(failure.text)\n  hint: \(hint)\n"
+  }
+
+  private static func words(for failure: ObjectFailure) -> String {
+    if case .denied = failure { return "denies access" }
+    return "does not work"
+  }
+
+  /// The end of a line of counts: how many pictures are not in them.
+  static func rest(_ left: Int) -> String {
+    left == 0 ? "" : ", and \(left) did not get through because the store failed"
   }
 
   /// The number of blobs and bytes.
