@@ -17,7 +17,7 @@ import tempfile
 import threading
 import time
 
-from helpers import png
+from recipes import png
 
 SIZES = [1_000_000, 3_000_000, 10_000_000, 30_000_000, 100_000_000]
 CORES = 16

@@ -7,7 +7,7 @@ import signal
 import tempfile
 import time
 
-from helpers import SHARDS, run
+from recipes import SHARDS, run
 
 
 class Slurm:

@@ -18,7 +18,7 @@ import tempfile
 import time
 import unittest
 
-from helpers import PICTURES, PROGRAM, REMOTE, SHARDS, digests, hold_one, kill_one, png, recipe, run, workers
+from recipes import PICTURES, PROGRAM, REMOTE, SHARDS, digests, hold_one, kill_one, png, recipe, run, workers
 from slurm import Slurm
 
 
@@ -160,8 +160,8 @@ class Cluster(unittest.TestCase):
             f"Host machine\n  HostName 127.0.0.1\n  Port {port}\n  IdentityFile {work}/user\n  IdentitiesOnly yes\n"
             f"  StrictHostKeyChecking no\n  UserKnownHostsFile {work}/known\n  LogLevel ERROR\n")
         os.makedirs("/run/sshd", exist_ok=True)
-        server = subprocess.Popen(["/usr/sbin/sshd", "-D", "-e", "-f", str(work / "sshd_config")],
-                                  stderr=(work / "log").open("w"))
+        with (work / "log").open("w") as log:
+            server = subprocess.Popen(["/usr/sbin/sshd", "-D", "-e", "-f", str(work / "sshd_config")], stderr=log)
         self.addCleanup(server.wait)
         self.addCleanup(server.terminate)
         loop = recipe("ssh")
@@ -190,7 +190,7 @@ class Cluster(unittest.TestCase):
         while time.monotonic() < deadline:
             for pid, _ in workers("/"):
                 try:
-                    if mark in open(f"/proc/{pid}/environ", "rb").read():
+                    if mark in pathlib.Path(f"/proc/{pid}/environ").read_bytes():
                         os.kill(pid, signal.SIGKILL)
                         return
                 except OSError:

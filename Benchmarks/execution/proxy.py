@@ -3,15 +3,19 @@
 
     proxy.py PORT TARGET LOG [MODE]
 
-LOG gets a line of JSON for each call: its name, and of an upload the digest. MODE is one of
+LOG gets a line of JSON for each call: its name, and of an upload the digest; and a line `Named` once a client knows the name of
+an execution. MODE is one of
 - wrong: bytes that are read have one other bit
-- longer: streams that are read never end
+- longer: batches are small, so that large results are read as streams, and those never end
 - oversized: batches that are read come in one message of 64 MiB
 - denied: every call but the first is refused
 - silent: no call is answered
 - unfinished: executions end without a result
 - lost: every third execution fails with INTERNAL for good
 - cut: the stream of every execution is cut once
+- streams: batches are small, so that whatever is not goes as a stream
+- forgets: the first execution fails because a blob is missing, and from then on the server lacks every blob
+- held: no stream that is written ends
 """
 import concurrent.futures
 import json
@@ -49,7 +53,7 @@ class Proxy(grpc.GenericRpcHandler):
             time.sleep(60)
         if name in CLIENT_STREAM:
             call = self.channel.stream_unary(path)
-            return grpc.stream_unary_rpc_method_handler(lambda parts, context: self.write(call, parts, metadata))
+            return grpc.stream_unary_rpc_method_handler(lambda parts, context: self.write(call, parts, context, metadata))
         if name in SERVER_STREAM:
             call = self.channel.unary_stream(path)
             return grpc.unary_stream_rpc_method_handler(
@@ -72,6 +76,13 @@ class Proxy(grpc.GenericRpcHandler):
             answer = call(request, metadata=metadata, timeout=60)
         except grpc.RpcError as error:
             context.abort(error.code(), error.details())
+        if name == "FindMissingBlobs" and self.mode == "forgets" and self.executions > 0:
+            asked = reapi.FindMissingBlobsRequest.FromString(request).blob_digests
+            answer = reapi.FindMissingBlobsResponse(missing_blob_digests=asked).SerializeToString()
+        if name == "GetCapabilities" and self.mode in ("longer", "streams"):
+            message = reapi.ServerCapabilities.FromString(answer)
+            message.cache_capabilities.max_batch_total_size_bytes = 96 << 10
+            answer = message.SerializeToString()
         if name == "BatchReadBlobs" and self.mode in ("wrong", "oversized"):
             message = reapi.BatchReadBlobsResponse.FromString(answer)
             for part in message.responses:
@@ -79,12 +90,14 @@ class Proxy(grpc.GenericRpcHandler):
             answer = message.SerializeToString()
         return answer
 
-    def write(self, call, parts, metadata):
+    def write(self, call, parts, context, metadata):
         def counted():
             for number, part in enumerate(parts):
                 if number == 0:
                     name = streams.WriteRequest.FromString(part).resource_name.split("/")
                     self.note("Write", uploads=[[name[-2], int(name[-1])]])
+                while self.mode == "held" and context.is_active():
+                    time.sleep(0.1)
                 yield part
 
         return call(counted(), metadata=metadata, timeout=300)
@@ -94,11 +107,13 @@ class Proxy(grpc.GenericRpcHandler):
         if name == "Read" and self.mode == "longer":
             while context.is_active():
                 yield streams.ReadResponse(data=bytes(1 << 20)).SerializeToString()
-        execution = 0
+        execution, is_named = 0, False
         if name == "Execute":
             with self.lock:
                 self.executions += 1
                 execution = self.executions
+            if self.mode == "forgets" and execution == 1:
+                context.abort(grpc.StatusCode.FAILED_PRECONDITION, "a blob is missing")
             if self.mode == "lost" and execution % 3 == 0:
                 context.abort(grpc.StatusCode.UNKNOWN, "the machine is gone")
         try:
@@ -117,6 +132,9 @@ class Proxy(grpc.GenericRpcHandler):
                         yield part
                         context.abort(grpc.StatusCode.UNAVAILABLE, "cut")
                 yield part
+                if name == "Execute" and not is_named:
+                    is_named = True
+                    self.note("Named")
         except grpc.RpcError as error:
             context.abort(error.code(), error.details())
 

@@ -12,43 +12,55 @@
       let pack: Blob
     }
 
+    /// A message of the interface as a blob.
+    typealias Message = (blob: Blob, bytes: [UInt8])
+
     /// The name of the folder of results.
     static let output = "out/batch.bundle"
 
     /// The action.
     let action: Blob
-    /// The messages that the server needs beside the files: action, command and folder.
-    let messages: [(blob: Blob, bytes: [UInt8])]
+    /// The messages that the server needs beside the files and the command: the action and its folder.
+    let messages: [Message]
 
     /// The longest run in seconds.
     private static let timeout: Int64 = 600
 
-    init(_ inputs: Inputs, platform: [String: String]) throws(ServerFailure) {
+    /// What every machine runs: the same for all batches of a build.
+    static func command(_ platform: [String: String]) throws(ServerFailure) -> Message {
+      var command = WireCommand()
+      command.arguments = ["./dsbuild", "worker", "batch", "--to", "out"]
+      command.outputPaths = [output]
+      command.platform = offered(platform)
+      return try message(command)
+    }
+
+    init(_ inputs: Inputs, command: Blob, platform: [String: String]) throws(ServerFailure) {
       // Everything is sorted by name, as the interface demands: equal actions have equal digests.
       var root = WireDirectory()
       root.files = [
         Self.file("batch", inputs.batch), Self.file("batch.pack", inputs.pack),
         Self.file("dsbuild", inputs.program, isExecutable: true),
       ]
+      let folder = try Self.message(root)
+      var action = WireAction()
+      action.commandDigest = command.wire
+      action.inputRootDigest = folder.blob.wire
+      action.timeout.seconds = Self.timeout
+      action.platform = Self.offered(platform)
+      let message = try Self.message(action)
+      self.action = message.blob
+      messages = [folder, message]
+    }
+
+    private static func offered(_ platform: [String: String]) -> Build_Bazel_Remote_Execution_V2_Platform {
       var offered = Build_Bazel_Remote_Execution_V2_Platform()
       offered.properties = platform.sorted { $0.key < $1.key }.map { name, value in
         var property = Build_Bazel_Remote_Execution_V2_Platform.Property()
         (property.name, property.value) = (name, value)
         return property
       }
-      var command = WireCommand()
-      command.arguments = ["./dsbuild", "worker", "batch", "--to", "out"]
-      command.outputPaths = [Self.output]
-      command.platform = offered
-      let (rootBytes, commandBytes) = (try Self.bytes(of: root), try Self.bytes(of: command))
-      var action = WireAction()
-      action.commandDigest = Blob(of: commandBytes).wire
-      action.inputRootDigest = Blob(of: rootBytes).wire
-      action.timeout.seconds = Self.timeout
-      action.platform = offered
-      let actionBytes = try Self.bytes(of: action)
-      self.action = Blob(of: actionBytes)
-      messages = [rootBytes, commandBytes, actionBytes].map { (Blob(of: $0), $0) }
+      return offered
     }
 
     private static func file(_ name: String, _ blob: Blob, isExecutable: Bool = false)
@@ -59,8 +71,11 @@
       return file
     }
 
-    private static func bytes(of message: some SwiftProtobuf.Message) throws(ServerFailure) -> [UInt8] {
-      do { return try message.serializedBytes() } catch { throw .strange("an action cannot be written: \(error)") }
+    private static func message(_ message: some SwiftProtobuf.Message) throws(ServerFailure) -> Message {
+      do {
+        let bytes: [UInt8] = try message.serializedBytes()
+        return (Blob(of: bytes), bytes)
+      } catch { throw .strange("an action cannot be written: \(error)") }
     }
   }
 #endif

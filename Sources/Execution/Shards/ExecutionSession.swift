@@ -6,22 +6,27 @@
   import Synchronization
   import Transfer
 
-  /// A connection to a server that executes, which has the program already.
+  /// A connection to a server that executes, which has the program and the command already.
   final class ExecutionSession: Sendable {
     let server: ServerConnection
     private let limits: ServerLimits
-    private let program: Blob
+    private let program: (blob: Blob, path: String)
+    private let command: ActionTree.Message
+    private let platform: [String: String]
     private let threads: ProcessorPool
     private let effects: Effects
     /// How many batches are sent at once, so that the files of the others wait on the disk and not in memory.
     private let sending = Lanes(count: 4)
 
     private init(
-      _ server: ServerConnection, _ limits: ServerLimits, program: Blob, _ threads: ProcessorPool, _ effects: Effects
-    ) {
+      _ server: ServerConnection, _ limits: ServerLimits, program: (blob: Blob, path: String),
+      platform: [String: String], _ threads: ProcessorPool, _ effects: Effects
+    ) throws(ServerFailure) {
       self.server = server
       self.limits = limits
       self.program = program
+      self.platform = platform
+      command = try ActionTree.command(platform)
       self.threads = threads
       self.effects = effects
     }
@@ -33,9 +38,9 @@
     /// The most bytes of what a failed command printed.
     private static let mostPrinted = 64 << 10
 
-    /// Connects, reads what the server can do, and sends the program if it lacks it.
+    /// Connects, reads what the server can do, and sends what it lacks of that which all batches need.
     static func open(
-      _ options: ServerOptions, program path: String, threads: ProcessorPool, effects: Effects
+      _ options: ServerOptions, program path: String, platform: [String: String], threads: ProcessorPool, effects: Effects
     ) async throws(ServerFailure) -> ExecutionSession {
       let addresses = try await threads.run { () throws(ServerFailure) in
         try HostAddresses(of: options.host, isEncrypted: options.isEncrypted)
@@ -45,8 +50,9 @@
         let limits = try await ServerLimits.of(server)
         guard limits.executes else { throw .strange("the server executes nothing") }
         let program = try await threads.run { () throws(ServerFailure) in try Self.program(path, effects) }
-        let session = ExecutionSession(server, limits, program: program, threads, effects)
-        if try await !server.missing(of: [program]).isEmpty { try await session.send(file: path, program) }
+        let session = try ExecutionSession(
+          server, limits, program: (program, path), platform: platform, threads, effects)
+        try await session.sendShared()
         return session
       } catch {
         await server.close()
@@ -62,20 +68,22 @@
     }
 
     /// Does one batch: sends what the server lacks, executes, and brings the results.
-    func run(_ shard: Shard, platform: [String: String], to folder: String) async throws(ServerFailure) -> ShardEnd {
+    func run(_ shard: Shard, to folder: String) async throws(ServerFailure) -> ShardEnd {
       let batch = Blob(of: shard.batch)
       let pack = Blob(shard.packDigest, size: shard.packSize)
-      let tree = try ActionTree(.init(program: program, batch: batch, pack: pack), platform: platform)
+      let tree = try ActionTree(
+        .init(program: program.blob, batch: batch, pack: pack), command: command.blob, platform: platform)
       var tries = 0
       while true {
         do throws(ServerFailure) {
+          // A server that lost a blob in the meantime gets it again.
+          if tries > 0 { try await sendShared() }
           try await sending.take { [self] () async throws(ServerFailure) in
-            try await send(tree.messages + [(batch, shard.batch)], pack, at: shard.pack)
+            try await send(tree.messages + [(batch, shard.batch)], (pack, shard.pack))
           }
           let answer = try await execute(tree.action)
           return try await end(answer, shard, to: folder)
         } catch {
-          // A server that lost a blob in the meantime gets it again.
           tries += 1
           guard error.mayPass || error.isMissing, tries <= Self.mostRetries, !Task.isCancelled else { throw error }
           try? await Task.sleep(for: .milliseconds(300 * tries * tries))
@@ -120,11 +128,16 @@
       return ServerFailure.shown(String(decoding: bytes, as: UTF8.self))
     }
 
+    /// Sends what all batches have in common. It is sent before any batch, because batches that are sent at once would
+    /// each find that the server lacks it.
+    private func sendShared() async throws(ServerFailure) { try await send([command], program) }
+
+    /// Sends what the server lacks of some messages and a file.
     private func send(
-      _ small: [(blob: Blob, bytes: [UInt8])], _ pack: Blob, at path: String
+      _ small: [ActionTree.Message], _ file: (blob: Blob, path: String)
     ) async throws(ServerFailure) {
-      let missing = try await server.missing(of: small.map(\.blob) + [pack])
-      var part: [(blob: Blob, bytes: [UInt8])] = []
+      let missing = try await server.missing(of: small.map(\.blob) + [file.blob])
+      var part: [ActionTree.Message] = []
       for item in small where missing.contains(item.blob.digest) {
         if item.blob.size > limits.batchBytes / 4 {
           try await server.send(item.blob) { offset, most in
@@ -135,7 +148,7 @@
         }
       }
       if !part.isEmpty, let failure = try await server.send(part).values.first { throw failure }
-      if missing.contains(pack.digest) { try await send(file: path, pack) }
+      if missing.contains(file.blob.digest) { try await send(file: file.path, file.blob) }
     }
 
     private func send(file path: String, _ blob: Blob) async throws(ServerFailure) {

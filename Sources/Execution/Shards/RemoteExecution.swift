@@ -69,7 +69,7 @@
 
     public func run(_ shard: Shard, to folder: String) async throws(CancellationError) -> ShardEnd {
       let session: ExecutionSession
-      switch await self.session().value {
+      switch await opened() {
       case .success(let open): session = open
       case .failure(let error):
         if Task.isCancelled { throw CancellationError() }
@@ -78,7 +78,7 @@
       }
       let end: ShardEnd
       do throws(ServerFailure) {
-        end = try await session.run(shard, platform: settings.platform, to: folder)
+        end = try await session.run(shard, to: folder)
       } catch {
         if case .denied(let text) = error.failure { return .unfit(text) }
         end = .failed(error.failure.text)
@@ -87,15 +87,26 @@
       return end
     }
 
-    /// The session, which the first shard opens and all share. ``close()`` waits for its task.
+    /// The session, or why there is none. Sending the program takes long, so a cancelled task ends the opening for all.
+    private func opened() async -> Result<ExecutionSession, ServerFailure> {
+      let task = session()
+      return await withTaskCancellationHandler {
+        await task.value
+      } onCancel: {
+        task.cancel()
+      }
+    }
+
+    /// The task that the first shard begins and all share. ``close()`` waits for it.
     private func session() -> Task<Result<ExecutionSession, ServerFailure>, Never> {
       state.withLock { state in
         if let task = state.session { return task }
         if let failure = state.failure { return Task { .failure(failure) } }
-        let task = Task { [options, program, effects, threads] in
+        let task = Task { [options, settings, program, effects, threads] in
           do throws(ServerFailure) {
             return Result<ExecutionSession, ServerFailure>.success(
-              try await ExecutionSession.open(options, program: program, threads: threads, effects: effects))
+              try await ExecutionSession.open(
+                options, program: program, platform: settings.platform, threads: threads, effects: effects))
           } catch { return .failure(error) }
         }
         state.session = task

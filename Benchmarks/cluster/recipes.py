@@ -77,14 +77,26 @@ def workers(folder):
     return found
 
 
+def begun(folder, batch):
+    """Whether a worker is at work on a batch: the folder of its work counts as one attempt."""
+    return any((folder / "results").glob(f".{pathlib.Path(batch).stem}.*"))
+
+
 def hold_one(folder):
-    """Stops one worker while it works: its pid and its batch."""
+    """Stops one worker after it has begun its batch, and before it ends: its pid and its batch."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         for pid, batch in workers(folder):
-            os.kill(pid, signal.SIGSTOP)
-            return pid, batch
-        time.sleep(0.005)
+            try:
+                if not begun(folder, batch):
+                    continue
+                os.kill(pid, signal.SIGSTOP)
+                if begun(folder, batch):
+                    return pid, batch
+                os.kill(pid, signal.SIGCONT)
+            except ProcessLookupError:
+                continue
+        time.sleep(0.001)
     raise AssertionError("no worker was seen")
 
 
