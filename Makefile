@@ -76,7 +76,8 @@ bench-manners: release ## fetch 1,000 pictures from two hosts of Wikimedia on th
 	Benchmarks/collections/manners .build/release/dsbuild
 
 test: deps browser reference ## run the tests
-	$(SWIFT) test --no-parallel
+	$(SWIFT) build --build-tests
+	@SWIFT=$(SWIFT) .ci/test
 
 lint: ## check the formatting
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Benchmarks
@@ -89,11 +90,12 @@ schema: ## write schemas/dataset.schema.json again
 	.build/debug/dsbuild schema > schemas/dataset.schema.json
 
 check: deps lint floors ## all that a change must pass: format, folders, warnings, tests, schema, README
-	$(SWIFT) build --build-tests
 	$(MAKE) test
 	$(MAKE) python
 	.build/debug/dsbuild schema | diff -u schemas/dataset.schema.json -
-	$(MAKE) readme
+	$(SWIFT) build --product ExampleOrigin
+	$(SWIFT) build --product CollectionOrigin
+	.ci/check-readme .build/debug/dsbuild .build/debug/ExampleOrigin .build/debug/CollectionOrigin
 
 .PHONY: bench-links
 bench-links: release browser ## measure what `dsbuild links` takes of twelve pages, saved in each way
