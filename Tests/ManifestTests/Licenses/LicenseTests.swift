@@ -41,7 +41,7 @@ import Testing
     for text in [marks, "by\(marks)", "https://creativecommons.org/licenses/by\(marks)/4.0/"] {
       #expect(License(text).family == nil)
     }
-    #expect(ContinuousClock.now - began < .seconds(20))
+    #expect(ContinuousClock.now - began < .seconds(60))
   }
 
   @Test("a written identifier is read back as the same licence") func roundTrip() {
