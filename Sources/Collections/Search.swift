@@ -21,6 +21,8 @@ package struct Search: Sendable {
     package var knownPages: Int?
     /// The age in seconds of the run that was continued; nil for a new run.
     package var continuedAge: Int64?
+    /// When the answers that are kept stop to count, in seconds since 1970.
+    package var keptUntil: Int64 = 0
   }
 
   private let settings: SearchSettings
@@ -64,7 +66,9 @@ package struct Search: Sendable {
     _ list: ListFile, others: ListedPictures, tell: (_ page: Int, _ pages: Int?, _ hits: Int) -> Void
   ) async throws -> Result {
     var result = Result(list: list)
-    result.continuedAge = try spool.begin(now: clock.seconds())
+    let now = clock.seconds()
+    result.continuedAge = try spool.begin(now: now)
+    result.keptUntil = now - (result.continuedAge ?? 0) + Spool.longestAge
     var merge = Merge(list.rows, selection: selection, others: others, max: settings.max)
     var walk = PageWalk(
       settings, list: path, client: CollectionClient(settings, options: options), spool: spool, mostKept: mostKept,

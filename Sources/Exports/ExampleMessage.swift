@@ -1,24 +1,24 @@
+import Digests
+
 /// Encodes `tf.train.Example` in the wire format of protocol buffers: a map from names to lists of bytes or integers.
 ///
-/// Source: tensorflow/core/example/example.proto and feature.proto; protobuf.dev, "Encoding".
+/// Source: tensorflow/core/example/example.proto and feature.proto.
 enum ExampleMessage {
   private static let pictureName = "image/encoded"
 
   /// The complete message: the given map entries, then the entry of the picture.
   static func encoded(facts: [UInt8], picture: [UInt8]) -> [UInt8] {
     let sizes = Sizes(facts: facts.count, picture: picture.count)
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(sizes.message)
-    head(1, sizes.features, &bytes)
-    bytes += facts
-    head(1, sizes.entry, &bytes)
-    head(1, pictureName.utf8.count, &bytes)
-    bytes += pictureName.utf8
-    head(2, sizes.feature, &bytes)
-    head(1, sizes.list, &bytes)
-    head(1, picture.count, &bytes)
-    bytes += picture
-    return bytes
+    var message = WireMessage()
+    message.reserve(sizes.message)
+    message.begin(1, count: sizes.features)
+    message.append(encoded: facts)
+    message.begin(1, count: sizes.entry)
+    message.append(1, Array(pictureName.utf8))
+    message.begin(2, count: sizes.feature)
+    message.begin(1, count: sizes.list)
+    message.append(1, picture)
+    return message.bytes
   }
 
   /// The length of the complete message in bytes.
@@ -33,47 +33,35 @@ enum ExampleMessage {
     let message: Int
 
     init(facts: Int, picture: Int) {
-      list = ExampleMessage.field(picture)
-      feature = ExampleMessage.field(list)
-      entry = ExampleMessage.field(pictureName.utf8.count) + ExampleMessage.field(feature)
-      features = facts + ExampleMessage.field(entry)
-      message = ExampleMessage.field(features)
+      list = WireMessage.size(of: picture)
+      feature = WireMessage.size(of: list)
+      entry = WireMessage.size(of: pictureName.utf8.count) + WireMessage.size(of: feature)
+      features = facts + WireMessage.size(of: entry)
+      message = WireMessage.size(of: features)
     }
   }
 
   /// An entry of the map of features.
   static func entry(_ name: String, _ feature: [UInt8]) -> [UInt8] {
-    field(1, field(1, Array(name.utf8)) + field(2, feature))
+    var entry = WireMessage()
+    entry.append(1, Array(name.utf8))
+    entry.append(2, feature)
+    return field(1, entry.bytes)
   }
 
   /// A feature of one text: a `BytesList`.
   static func text(_ text: String) -> [UInt8] { field(1, field(1, Array(text.utf8))) }
 
   /// A feature of one number: an `Int64List`, packed.
-  static func integer(_ number: Int) -> [UInt8] { field(3, field(1, varint(UInt64(bitPattern: Int64(number))))) }
-
-  private static func field(_ number: UInt8, _ content: [UInt8]) -> [UInt8] {
-    var bytes: [UInt8] = []
-    head(number, content.count, &bytes)
-    return bytes + content
+  static func integer(_ number: Int) -> [UInt8] {
+    var list = WireMessage()
+    list.append(varint: UInt64(bitPattern: Int64(number)))
+    return field(3, field(1, list.bytes))
   }
 
-  /// The length in bytes of a field whose content has `content` bytes.
-  private static func field(_ content: Int) -> Int { 1 + varint(UInt64(content)).count + content }
-
-  /// Appends the key of a length-delimited field, then the length.
-  private static func head(_ number: UInt8, _ length: Int, _ bytes: inout [UInt8]) {
-    bytes.append(number << 3 | 2)
-    bytes += varint(UInt64(length))
-  }
-
-  private static func varint(_ number: UInt64) -> [UInt8] {
-    var bytes: [UInt8] = []
-    var rest = number
-    while rest >= 0x80 {
-      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-      rest >>= 7
-    }
-    return bytes + [UInt8(rest)]
+  private static func field(_ number: UInt64, _ content: [UInt8]) -> [UInt8] {
+    var message = WireMessage()
+    message.append(number, content)
+    return message.bytes
   }
 }

@@ -79,6 +79,21 @@ import Testing
     }
   }
 
+  @Test("a change is reported by the beginning of its cells, on one line") func changes() async throws {
+    try await SearchRig.serve(.openverse, []) { rig in
+      let cell = "evil\u{1B}[31m\n\u{202E}\(String(repeating: "x", count: 10_000))"
+      let row = "https://example.org/0.jpg,\"\(cell)\",,,,,,openverse,\"\(cell)\",,,,"
+      let header = ListFile.columns.dropLast().joined(separator: ",")
+      let list = try ListFile(Array("\(header)\n\(row)\n".utf8), path: "a.csv")
+      rig.answer(try Self.page([[:]]))
+      let result = try await rig.run(list)
+      let change = try #require(result.counts.relicensed.first)
+      #expect(change.from.hasPrefix("evil [31m xxx") && change.from.unicodeScalars.count == 500)
+      #expect(change.id.unicodeScalars.count == 500 && change.to == "CC-BY-4.0")
+      #expect(String(decoding: result.list.encoded, as: UTF8.self).contains(cell), "the row keeps its cells")
+    }
+  }
+
   @Test("a key that a collection repeats is in no message and in no file") func keys() async throws {
     let key = "s3cret/key+1"
     let written = [key, "s3cret%2Fkey%2B1", "s3cret%2fkey%2b1", #"s3cret\/key+1"#]
@@ -102,6 +117,8 @@ import Testing
         try rig.search.forget()
       }
       rig.answer(##"{"stat": "ok", "x": "\u00733cret/key+1", "photos": {"page": 1, "pages": 1, "photo": []}}"##)
+      #expect(try await rig.run().ending == .unreachable("the answer repeats the key"))
+      rig.answer(##"{"stat": "ok", "\u00733cret/key+1": 1, "photos": {"page": 1, "pages": 1, "photo": []}}"##)
       #expect(try await rig.run().ending == .unreachable("the answer repeats the key"))
       #expect(!rig.folder.files().contains { $0.hasSuffix(".page") })
     }

@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -55,6 +56,27 @@ struct LinksTests {
     let words = try await project.dsbuild("links", "own.csv", "--class", "weir")
     #expect(words.status == 2 && words.talk.contains("`own.csv`: the file is not a saved page"), "\(words.talk)")
     #expect(try await project.dsbuild("links", "one.html", "--class", "No Class").status != 0)
+  }
+
+  @Test(
+    "a folder that leads out of the project or to git gets no list",
+    arguments: [("../elsewhere", "is outside the project"), (".git/hooks", "is in `.git`, the folder of git")])
+  func places(_ target: String, _ why: String) async throws {
+    let project = try TemporaryProject()
+    try project.folder.write(Self.page, to: "work/one.html")
+    try project.folder.write("dsbuild: 1\nname: pages\nclasses: { weir: weir.csv }\n", to: "work/dataset.yaml")
+    try project.folder.write("x", to: "elsewhere/x")
+    try project.folder.write("x", to: "work/.git/hooks/x")
+    try FileManager.default.createSymbolicLink(
+      atPath: project.folder.path + "/work/sources", withDestinationPath: target)
+    let folder = project.folder.path + "/work"
+    let result = try await Program.dsbuild().run(["links", "one.html", "--class", "weir"], in: folder)
+    #expect(result.status == 2 && result.talk.contains(why), "\(result.talk)")
+    #expect(!project.folder.files().contains { $0.hasSuffix("weir.links.csv") })
+    // A person may name a folder elsewhere, and never git's own.
+    let words = ["links", "one.html", "--class", "weir", "--to", "sources/own.csv"]
+    let own = try await Program.dsbuild().run(words, in: folder)
+    #expect((own.status == 0) == (target == "../elsewhere"), "\(own.talk)")
   }
 
   @Test("a page as a list is refused with the command")

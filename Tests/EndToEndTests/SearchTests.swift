@@ -76,6 +76,28 @@ import Testing
     }
   }
 
+  @Test("new pictures that a list of another class has are counted, also if the same run found them")
+  func otherClasses() async throws {
+    try await Self.serve((0..<12).map { ServedPicture(id: 1_000 + $0) }, "in: openverse, query: sluice") {
+      project, _, origin in
+      try project.folder.write("url\n\(origin.url("/pictures/1003.jpg"))\nhttps://a.example/1.jpg\n", to: "weir.csv")
+      let endpoint = "endpoint: \"\(origin.url("/v1/images/"))\""
+      try project.editManifest(
+        "    gate:\n",
+        to: """
+              weir: weir.csv
+              lock:
+                sources: [ { csv: sources/lock.csv, search: { in: openverse, query: sluice, max: 5, \(endpoint) } } ]
+              gate:
+
+          """)
+      let lists = try await project.dsbuild("search", "--json").json()["lists"].elements
+      #expect(lists.map { $0["list"].string } == ["sources/gate.csv", "sources/lock.csv"])
+      #expect(lists[0]["in_other_classes"].counts == ["lock": 5, "weir": 1])
+      #expect(lists[1]["in_other_classes"].counts == ["gate": 5, "weir": 1])
+    }
+  }
+
   @Test("a quota ends with 3 and says when, and the next run goes on") func quota() async throws {
     try await Self.serve(ServedPicture.mixed(500)) { project, collection, _ in
       collection.with { $0.quotaAfter = 7 }
@@ -83,7 +105,11 @@ import Testing
       #expect(stopped.status == 3)
       #expect(stopped.talk.contains("page 7"))
       #expect(stopped.talk.contains(#/resume after \d\d:\d\d UTC/#))
+      #expect(stopped.talk.contains("answers are kept for a day: write fewer queries into one list"))
       #expect(!project.folder.contains("sources/gate.csv"))
+      collection.with { ($0.quotaAfter, $0.retryAfter) = (7, 3_600) }
+      let hour = try await project.dsbuild("search")
+      #expect(hour.status == 3 && hour.talk.contains("goes on from there within a day"))
       collection.with { $0.quotaAfter = nil }
       let whole = try await project.dsbuild("search", "--json").json()["lists"].elements[0]
       #expect(whole["stopped_by"] == .null)

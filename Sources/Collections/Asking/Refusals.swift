@@ -30,19 +30,24 @@ struct Refusals: Sendable {
     case .http(403): return key("\(detail): the collection does not allow the request")
     case .addressDenied:
       return DiagnosticError(
-        "`\(settings.host)` was not asked: \(detail)", hint: "`fetch: { allow_addresses: [...] }` allows it")
+        "`\(settings.host)` was not asked: \(detail)",
+        // A server may send a client to an address of the client's own network.
+        hint: settings.endpoint == nil
+          ? later : "if the address is yours, `fetch: { allow_addresses: [...] }` allows it; else check `endpoint`")
     default:
       return DiagnosticError(
         "`\(settings.host)` could not be asked: \(detail) (\(asked))",
-        hint: settings.endpoint == nil ? "ask again later; the list `\(path)` was not changed" : "check `endpoint`")
+        hint: settings.endpoint == nil ? later : "check `endpoint`")
     }
   }
+
+  private var later: String { "ask again later; the list `\(path)` was not changed" }
 
   /// A page has more parts than any page needs.
   func endless(_ parts: Int) -> DiagnosticError {
     DiagnosticError(
       "`\(settings.host)` sent \(parts) parts of one page and no end of it (`continue` without `batchcomplete`)",
-      hint: settings.endpoint == nil ? "ask again later; the list `\(path)` was not changed" : "check `endpoint`")
+      hint: settings.endpoint == nil ? later : "check `endpoint`")
   }
 
   private func key(_ text: String) -> DiagnosticError {

@@ -52,13 +52,13 @@ struct Secret: Sendable {
     forms.isEmpty ? text : String(decoding: hidden(in: Array(text.utf8)), as: UTF8.self)
   }
 
-  /// Whether a text of a document has the key.
+  /// Whether a text or a name of a document has the key.
   func isIn(_ tree: JSONTree) -> Bool {
     guard !forms.isEmpty else { return false }
     switch tree {
     case .text(let text), .number(let text): return hidden(in: text) != text
     case .array(let items): return items.contains { isIn($0) }
-    case .object(let members, _): return members.contains { isIn($0.value) }
+    case .object(let members, _): return members.contains { hidden(in: $0.name) != $0.name || isIn($0.value) }
     case .null, .flag: return false
     }
   }

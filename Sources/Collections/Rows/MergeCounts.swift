@@ -10,6 +10,13 @@ package struct MergeCounts: Sendable {
     package let from: String
     /// The text now.
     package let to: String
+
+    /// A change, with the beginning of each text on one line: a list may have been written by anybody.
+    init(id: String, from: String, to: String) {
+      (self.id, self.from, self.to) = (Self.shown(id), Self.shown(from), Self.shown(to))
+    }
+
+    private static func shown(_ cell: String) -> String { PlainText.cell(cell) ?? "" }
   }
 
   /// The hits that were read, repeats included.

@@ -75,6 +75,8 @@ package struct JSONScanner {
   package mutating func name() throws(FlatJSON.Failure) -> String {
     guard next == UInt8(ascii: "\"") else { throw failure("expected a name in quotes") }
     let name = try string()
+    // Names are compared; those of servers are cut instead.
+    guard repairs || StreamSafeText.holds(name) else { throw failure("a name has too many combining marks") }
     skipBlanks()
     guard take(UInt8(ascii: ":")) else { throw failure("expected `:`") }
     skipBlanks()

@@ -113,7 +113,7 @@ struct Reading {
         node.error(
           "\(key) takes no value of the environment, found `${env:\(name)}`",
           hint:
-            "`${env:}` may be in `fetch.headers` under a host and in `fetch.proxy`; elsewhere write the value, or give it with `--set`"
+            "`${env:}` may be in `fetch.headers` under a host, in `fetch.proxy` and in `key` of `search`; elsewhere write the value, or give it with `--set`"
         ))
     }
     return ScalarText(text: expanded.text, isText: true, isPlain: true, failed: failed)

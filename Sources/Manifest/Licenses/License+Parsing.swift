@@ -4,7 +4,7 @@ extension License {
   ///
   /// Any other name is kept as `other`; an empty text and statements that are not licences are `unknown`.
   public init(_ text: String) {
-    let given = String(text.prefix(Self.longest))
+    let given = PlainText.cut(text, to: Self.longest)
     let text = given.lowercased()
     let words = text.split { $0.isWhitespace || $0 == "_" || $0 == "-" }.map(String.init)
     if let known = Self.named[words.joined(separator: "-")] {
@@ -37,6 +37,8 @@ extension License {
     guard var host = parts.first else { return .unknown }
     if host.hasPrefix("www.") { host = String(host.dropFirst(4)) }
     let path = Array(parts.dropFirst())
+    // A browser takes steps up and opens another page than the path begins with.
+    guard !path.contains("..") else { return .unknown }
     switch host {
     case "creativecommons.org":
       guard path.count >= 3 else { return .unknown }

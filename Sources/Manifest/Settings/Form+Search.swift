@@ -30,16 +30,26 @@ extension Form where Value == SearchCollection {
 }
 
 extension Form where Value == LicenseFamily {
+  /// Names that people know the licences by, in any version.
+  private static var otherNames: [String: String] {
+    var names = ["public domain": "pdm", "pd": "pdm", "zero": "cc0"]
+    for family in LicenseFamily.allCases where family.needsAttribution {
+      for end in ["", "-2.0", "-3.0", "-4.0"] { names["cc-\(family.rawValue)\(end)"] = family.rawValue }
+    }
+    return names
+  }
+
   /// A licence of Creative Commons of any version, or its mark.
   static var licenseFamily: Form<LicenseFamily> {
-    .words([
-      Word(.cc0, "no rights reserved"), Word(.publicDomainMark, "marked as free of known rights"),
-      Word(.by, "attribution"), Word(.byShareAlike, "attribution, share alike"),
-      Word(.byNoDerivatives, "attribution, no changed copies: crops may not be shared"),
-      Word(.byNonCommercial, "attribution, no commercial use"),
-      Word(.byNonCommercialShareAlike, "attribution, no commercial use, share alike"),
-      Word(.byNonCommercialNoDerivatives, "attribution, no commercial use, no changed copies"),
-    ])
+    .words(
+      [
+        Word(.cc0, "no rights reserved"), Word(.publicDomainMark, "marked as free of known rights"),
+        Word(.by, "attribution"), Word(.byShareAlike, "attribution, share alike"),
+        Word(.byNoDerivatives, "attribution, no changed copies: crops may not be shared"),
+        Word(.byNonCommercial, "attribution, no commercial use"),
+        Word(.byNonCommercialShareAlike, "attribution, no commercial use, share alike"),
+        Word(.byNonCommercialNoDerivatives, "attribution, no commercial use, no changed copies"),
+      ], others: otherNames)
   }
 }
 

@@ -1,8 +1,10 @@
+import Digests
+
 extension Address {
   /// Parses the address of a row.
   ///
   /// It rejects texts that URL parsers read differently (backslashes, two `@`, percent signs in hosts). If two parsers see two
-  /// hosts in a text, an attacker can use it to bypass the address check.
+  /// hosts in a text, an attacker can use it to bypass the address check. It rejects long runs of combining marks, too.
   /// - Returns: the address, ``FetchFailure/badURL`` for a text that is not a URL, or ``FetchFailure/schemeDenied`` for a URL
   ///   whose scheme is not in `schemes`.
   public static func canonical(
@@ -18,7 +20,9 @@ extension Address {
       guard schemes.contains(scheme) else { return .failure(.schemeDenied) }
       return .success(Address(data: trimmed))
     }
-    guard bytes.count <= maxBytes, bytes.allSatisfy({ $0 >= 32 && $0 != 127 }) else { return .failure(.badURL) }
+    guard bytes.count <= maxBytes, bytes.allSatisfy({ $0 >= 32 && $0 != 127 }), StreamSafeText.holds(trimmed) else {
+      return .failure(.badURL)
+    }
     let rest = bytes[(colon + 1)...]
     let hasAuthority = rest.starts(with: "//".utf8)
     guard scheme == "http" || scheme == "https" else { return .failure(otherScheme(rest, hasAuthority)) }

@@ -29,6 +29,7 @@ struct LiteralScanner {
   struct Failure: Error {}
 
   static let mostLevels = 64
+  private static let longestName = 64
   /// A literal with more values is not read, because their tree would be too large for the memory.
   private static let mostValues = 2_000_000
 
@@ -146,7 +147,8 @@ struct LiteralScanner {
     let name = isQuoted ? try string() : try word()
     skipBlanks()
     guard take(UInt8(ascii: ":")) else { throw Failure() }
-    return name
+    // No name that is looked for is longer.
+    return name.utf8.count <= Self.longestName ? name : ""
   }
 
   private mutating func word() throws(Failure) -> String {

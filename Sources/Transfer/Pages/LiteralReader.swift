@@ -144,7 +144,7 @@ struct LiteralReader {
       nesting += 1
       read(literal, card: nil, outer: outer, into: &candidates)
       nesting -= 1
-    } else if text.contains("<img") || text.contains("<a ") {
+    } else if text.utf8.contains("<img".utf8) || text.utf8.contains("<a ".utf8) {
       pages.append(text)
     }
   }

@@ -21,7 +21,7 @@ struct MIMEPart {
       index = min(bytes.endIndex, end + 1)
       if line.last == 13 { line.removeLast() }
       if line.isEmpty { break }
-      let text = String(decoding: line, as: UTF8.self)
+      guard let text = StreamSafeText.decoded(line) else { continue }
       if text.first == " " || text.first == "\t" {
         if !fields.isEmpty { fields[fields.count - 1].value += text }
       } else if let colon = text.firstIndex(of: ":") {

@@ -1,3 +1,5 @@
+import Digests
+
 /// Finds the addresses of pictures in one page of HTML.
 ///
 /// A card is the nearest link, list item or figure around an address, or the element that has it.
@@ -153,20 +155,20 @@ struct MarkupReader {
   ) {
     if attribute == "style" { return readStyles(value, place, into: &candidates) }
     if ["srcset", "data-srcset", "imagesrcset", "data-lazy-srcset"].contains(attribute) {
-      guard let (text, width) = SourceSet.largest(String(decoding: value, as: UTF8.self)) else { return }
+      guard let (text, width) = StreamSafeText.decoded(value[...]).flatMap(SourceSet.largest) else { return }
       return add(.srcset, text, place, width: width, into: &candidates)
     }
     if isSource {
-      let text = String(decoding: value, as: UTF8.self)
-      guard isNamed || PictureAddress.endsInPicture(text) else { return }
+      guard let text = StreamSafeText.decoded(value[...]), isNamed || PictureAddress.endsInPicture(text) else { return }
       return add(.img, text, place, width: place.width, height: place.height, into: &candidates)
     }
     guard let start = value.first(where: { $0 != 32 && !(9...13).contains($0) }) else { return }
     if start == UInt8(ascii: "{") || start == UInt8(ascii: "["), value.count > 12 {
       return readScript(value[...], isInScript: false, card: place.card, outer: place.outer, into: &candidates)
     }
-    guard attribute.hasPrefix("data-"), value.count <= PageCandidates.longest else { return }
-    let text = String(decoding: value, as: UTF8.self)
+    guard attribute.hasPrefix("data-"), value.count <= PageCandidates.longest,
+      let text = StreamSafeText.decoded(value[...])
+    else { return }
     let isAddress = PictureAddress.isAbsolute(text) || text.hasPrefix("/") || text.hasPrefix("./")
     guard isAddress && Self.lazy.contains(attribute) || PictureAddress.endsInPicture(text) && !text.contains(" ") else {
       return
@@ -223,8 +225,8 @@ struct MarkupReader {
   /// Notes the address in the comment that browsers write when they save a page: `saved from url=(0029)https://…`.
   private mutating func noteSaved(_ comment: ArraySlice<UInt8>, _ candidates: inout PageCandidates) {
     guard !isSavedWhole, comment.prefix(200).contains(UInt8(ascii: "(")) else { return }
-    let text = String(decoding: comment.prefix(4_096), as: UTF8.self)
-    guard let mark = text.firstRange(of: "saved from url=("), let close = text[mark.upperBound...].firstIndex(of: ")")
+    guard let text = StreamSafeText.decoded(comment.prefix(4_096)),
+      let mark = text.firstRange(of: "saved from url=("), let close = text[mark.upperBound...].firstIndex(of: ")")
     else { return }
     isSavedWhole = true
     candidates.savedPages.insert(base)

@@ -1,3 +1,5 @@
+import Digests
+
 /// Splits HTML into tags, texts and comments. It repairs nothing and builds no tree; it reads any bytes in one pass.
 struct MarkupTokenizer {
   /// A piece of a page.
@@ -156,11 +158,11 @@ struct MarkupTokenizer {
 }
 
 extension [(name: String, value: [UInt8])] {
-  /// The value of an attribute as text; nil if it is absent or empty.
+  /// The value of an attribute as text; nil if it is absent, empty or too long to be of interest.
   func text(_ name: String) -> String? {
     first { $0.name == name }.flatMap { entry in
       guard !entry.value.isEmpty, entry.value.count <= PageCandidates.longest else { return nil }
-      return String(decoding: entry.value, as: UTF8.self)
+      return StreamSafeText.decoded(entry.value[...])
     }
   }
 }

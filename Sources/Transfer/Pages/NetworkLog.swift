@@ -18,6 +18,8 @@ struct NetworkLog {
   private static let mostEntryBytes = 160 << 20
   /// The largest frame around the entries, in bytes, without its texts.
   private static let mostFrameBytes = 16 << 20
+  /// The most bytes of a media type that are read.
+  private static let longestType = 200
 
   /// The names of members that lead to the entries, each one level deeper.
   private static let path = ["log", "entries"].map { Array($0.utf8) }
@@ -187,8 +189,9 @@ struct NetworkLog {
     guard let address, case .object(let members)? = content else { return nil }
     func member(_ name: String) -> Literal? { members.first { $0.name == name }?.value }
     let text = member("text")?.text
-    let isPacked = member("encoding")?.text == "base64"
-    let type = (member("mimeType")?.text ?? "").lowercased()
+    let isPacked = member("encoding")?.text?.utf8.elementsEqual("base64".utf8) == true
+    let mediaType = Array((member("mimeType")?.text ?? "").utf8.prefix(Self.longestType))
+    let type = StreamSafeText.decoded(mediaType[...])?.lowercased() ?? ""
     // Only the address of a picture counts, and the bytes of pictures are most of a log.
     let body =
       type.hasPrefix("image/")

@@ -1,3 +1,5 @@
+import Digests
+
 /// An address in a page that may be that of a picture, before it is known which one of its card is the best.
 struct PageCandidate {
   let kind: LinkKind
@@ -67,7 +69,9 @@ struct PageCandidates {
       return
     }
     let isData = candidate.text.utf8.prefix(5).elementsEqual("data:".utf8)
-    guard !candidate.text.isEmpty, isData || candidate.text.utf8.count <= Self.longest else { return }
+    guard !candidate.text.isEmpty, isData || candidate.text.utf8.count <= Self.longest,
+      StreamSafeText.holds(candidate.text)
+    else { return }
     all.append(candidate)
   }
 
@@ -75,6 +79,7 @@ struct PageCandidates {
   ///
   /// - Parameter isSure: Whether the page names them as those of the picture; then they replace what is noted.
   mutating func note(card: Int, title: String? = nil, landing: String? = nil, isSure: Bool = false) {
+    let landing = landing.flatMap { StreamSafeText.holds($0) ? $0 : nil }
     guard title != nil || landing != nil, words[card] != nil || words.count < Self.most else { return }
     var noted = words[card] ?? Words()
     noted.title = isSure ? title ?? noted.title : noted.title ?? title

@@ -65,11 +65,11 @@ public struct SharedResult: Hashable, Sendable {
       digest.append(1, Array(file.digest.hex.utf8))
       digest.append(2, number: UInt64(file.size))
       var output = WireMessage()
-      output.append(1, Array(file.path.utf8))
+      output.append(1, unlessEmpty: Array(file.path.utf8))
       output.append(2, digest.bytes)
       message.append(2, output.bytes)
     }
-    message.append(5, content)
+    message.append(5, unlessEmpty: content)
     if let signature {
       var value = signature.key.bytes
       for shift in stride(from: UInt64(0), to: 64, by: 8) {
@@ -110,74 +110,5 @@ public struct SharedResult: Hashable, Sendable {
     else { return nil }
     let time = value.dropFirst(PublicKey.size).prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     return Signature(key: key, time: time, bytes: Array(value.suffix(PublicKey.signatureSize)))
-  }
-}
-
-/// A message of Protocol Buffers, of which only numbers and bytes are written.
-private struct WireMessage {
-  /// A field with its bytes; a number has none.
-  struct Field {
-    let number: UInt64
-    let bytes: ArraySlice<UInt8>
-  }
-
-  private(set) var bytes: [UInt8] = []
-
-  /// Appends a field of bytes; an empty one is left out, as for every default.
-  mutating func append(_ field: UInt64, _ content: [UInt8]) {
-    guard !content.isEmpty else { return }
-    append(varint: field << 3 | 2)
-    append(varint: UInt64(content.count))
-    bytes += content
-  }
-
-  mutating func append(_ field: UInt64, number: UInt64) {
-    guard number != 0 else { return }
-    append(varint: field << 3)
-    append(varint: number)
-  }
-
-  private mutating func append(varint number: UInt64) {
-    var rest = number
-    while rest >= 0x80 {
-      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-      rest >>= 7
-    }
-    bytes.append(UInt8(rest))
-  }
-
-  /// The fields of a message; nil if it is not whole.
-  static func fields(_ message: ArraySlice<UInt8>) -> [Field]? {
-    var rest = message
-    var fields: [Field] = []
-    while !rest.isEmpty {
-      guard let tag = varint(&rest) else { return nil }
-      let count: UInt64
-      switch tag & 7 {
-      case 0:
-        guard varint(&rest) != nil else { return nil }
-        continue
-      case 1: count = 8
-      case 2:
-        guard let length = varint(&rest) else { return nil }
-        count = length
-      case 5: count = 4
-      default: return nil
-      }
-      guard count <= UInt64(rest.count) else { return nil }
-      if tag & 7 == 2 { fields.append(Field(number: tag >> 3, bytes: rest.prefix(Int(count)))) }
-      rest = rest.dropFirst(Int(count))
-    }
-    return fields
-  }
-
-  private static func varint(_ rest: inout ArraySlice<UInt8>) -> UInt64? {
-    var number: UInt64 = 0
-    for shift in stride(from: UInt64(0), to: 64, by: 7) {
-      guard let byte = rest.popFirst() else { return nil }
-      number |= UInt64(byte & 0x7f) << shift
-      if byte < 0x80 { return number }
-    }
-    return nil
   }
 }

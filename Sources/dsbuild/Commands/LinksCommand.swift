@@ -47,6 +47,7 @@ struct LinksCommand: AsyncParsableCommand {
           "`\(className)` is not the key of a class", hint: "keys are of small letters, digits, `-` and `_`")
       }
       let path = to == "-" ? nil : try place(name, environment)
+      if let path { try check(path, environment) }
       var list = try LinkList(path.flatMap { try known($0) }, path: to ?? defaultPath(name))
       let pages = try files.map { try page($0, environment) }
       for page in pages { list.add(page.page.links) }
@@ -67,6 +68,20 @@ struct LinksCommand: AsyncParsableCommand {
     var root = environment.directory
     do { root = try Project.root(options) } catch is NoProject where options.file == nil {}
     return try ProjectPlace.path(defaultPath(name), in: root)
+  }
+
+  /// Refuses a place among git's own files, and the default outside the project: a cloned repository may have links there.
+  private func check(_ path: String, _ environment: Environment) throws {
+    let root = (try? Project.root(options)) ?? environment.absolute(".")
+    switch OutputGround(project: ResolvedPath(root), allowsOutside: to != nil).refusal(of: ResolvedPath(path)) {
+    case .git(let name)?: throw refusal(path, "is in `\(name)`, the folder of git")
+    case .outside?: throw refusal(path, "is outside the project, at `\(ResolvedPath(path).path)`")
+    case .project?, nil: break
+    }
+  }
+
+  private func refusal(_ path: String, _ why: String) -> DiagnosticError {
+    DiagnosticError("the list `\(path)` \(why)", hint: "name another file with `--to`")
   }
 
   private func known(_ path: String) throws -> [UInt8]? {

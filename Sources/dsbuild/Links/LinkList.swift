@@ -1,4 +1,5 @@
 import Diagnostics
+import Digests
 import Manifest
 import Transfer
 
@@ -26,7 +27,7 @@ struct LinkList {
     }
     text = written.hasSuffix("\n") ? written : written + "\n"
     let list = try URLList.read(bytes, file: path, settings: ListSettings())
-    known = Set(list.rows.map(\.text))
+    known = Set(list.rows.map(\.text).filter(StreamSafeText.holds))
   }
 
   var bytes: [UInt8] { Array(text.utf8) }

@@ -80,6 +80,10 @@ enum SearchText {
     case .unreachable(let why): text += "\(report.job.path): \(pages), the collection was not reached: \(why)\n"
     case .whole, .max, .depth: break
     }
+    if case .quota(_, let resume?) = result.ending, resume >= result.keptUntil {
+      return text
+        + "  hint: the list is unchanged, and answers are kept for a day: write fewer queries into one list, or ask with a key\n"
+    }
     return text + "  hint: the list is unchanged; `dsbuild search` goes on from there within a day\n"
   }
 

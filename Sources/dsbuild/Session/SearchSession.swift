@@ -29,7 +29,21 @@ struct SearchSession: Sendable {
     let lists = try jobs.map { try list(of: $0) }
     var reports: [SearchReport] = []
     for (job, list) in zip(jobs, lists) { reports.append(try await run(job, before: list, tell: tell)) }
+    countInOtherClasses(&reports)
     return reports
+  }
+
+  /// Counts the new pictures that a list of another class has. The lists of a class are read once for all reports.
+  private func countInOtherClasses(_ reports: inout [SearchReport]) {
+    for item in manifest.classes {
+      let others = reports.indices.filter { !reports[$0].newRows.isEmpty && reports[$0].job.className != item.name }
+      guard !others.isEmpty else { continue }
+      let theirs = lists(of: item.name)
+      for index in others {
+        let count = reports[index].newRows.count { theirs.have($0) }
+        if count > 0 { reports[index].inOtherClasses[item.name] = count }
+      }
+    }
   }
 
   private func run(
@@ -44,11 +58,6 @@ struct SearchSession: Sendable {
     let result = try await search.run(before.list, others: others) { tell(job, $0, $1, $2) }
     var report = SearchReport(job: job, result: result)
     guard !result.ending.isOpen else { return report }
-    for item in manifest.classes where result.counts.new > 0 && item.name != job.className {
-      let theirs = lists(of: item.name, except: job.path)
-      let count = result.list.rows.suffix(result.counts.new).count { theirs.have($0) }
-      if count > 0 { report.inOtherClasses[item.name] = count }
-    }
     let after = result.list.encoded
     report.isChanged = after != before.bytes
     guard !isTrial else { return report }
@@ -86,7 +95,7 @@ struct SearchSession: Sendable {
   }
 
   /// The pictures in the lists of a class; lists that cannot be read have none.
-  private func lists(of name: ClassName, except path: String) -> ListedPictures {
+  private func lists(of name: ClassName, except path: String? = nil) -> ListedPictures {
     var pictures = ListedPictures()
     for source in manifest.classes.first(where: { $0.name == name })?.sources ?? [] {
       guard case .list(let other, let settings) = source.kind, other != path,

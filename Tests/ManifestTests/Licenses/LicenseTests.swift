@@ -20,6 +20,11 @@ import Testing
       ("creativecommons.org/publicdomain/mark/1.0/?ref=x", "CC-PDM-1.0"),
       ("https://rightsstatements.org/vocab/NoC-US/1.0/", "unknown"), ("https://creativecommons.org/", "unknown"),
       ("https://evil.example/creativecommons.org/licenses/by/4.0/", "unknown"),
+      ("https://creativecommons.org.evil.example/licenses/by/4.0/", "unknown"),
+      ("https://creativecommons.org@evil.example/licenses/by/4.0/", "unknown"),
+      ("https://creativecommons.org/licenses/by/4.0/../../by-nc-nd/4.0/", "unknown"),
+      ("https://creativecommons.org/licenses/by%2Dnc/4.0/", "unknown"),
+      ("https://creativecommons\u{2024}org/licenses/by/4.0/", "unknown"),
       ("https://www.flickr.com/commons/usage/", "LicenseRef-nkcr"),
       ("http://www.usa.gov/copyright.shtml", "LicenseRef-usgov"),
       ("All rights reserved", "LicenseRef-all-rights-reserved"),
@@ -28,6 +33,15 @@ import Testing
     ]) func identifiers(_ text: String, _ expected: String)
   {
     #expect(License(text).description == expected)
+  }
+
+  @Test("a name of endless combining marks takes no time") func marks() {
+    let marks = String(repeating: "\u{301}\u{316}", count: 500_000)
+    let began = ContinuousClock.now
+    for text in [marks, "by\(marks)", "https://creativecommons.org/licenses/by\(marks)/4.0/"] {
+      #expect(License(text).family == nil)
+    }
+    #expect(ContinuousClock.now - began < .seconds(60))
   }
 
   @Test("a written identifier is read back as the same licence") func roundTrip() {

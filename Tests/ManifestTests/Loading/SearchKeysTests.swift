@@ -73,6 +73,7 @@ import Testing
     arguments: [
       ("in: google, query: a", "write `in: openverse`; or save its page in a browser"),
       ("in: openverse, query: a, license: by", "write `[by]`"),
+      ("in: openverse, query: a, license: [cc-by-sa-4.0]", "write `by-sa`"),
       ("in: openverse, query: a, client: \"${env:ID}\"", "write `key: \"${env:OPENVERSE_CLIENT_SECRET}\"`"),
     ])
   func hints(_ keys: String, _ hint: String) {

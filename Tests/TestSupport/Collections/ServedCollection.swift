@@ -127,6 +127,18 @@ public final class ServedCollection: Sendable {
     return .reply(200, ["Content-Type": "application/json"], Self.bytes(body))
   }
 
+  /// The first page of a collection's interface, as a value of `JSONSerialization`.
+  public func firstPage(of name: String) -> Any {
+    let pages = Pages(state.withLock { $0 }, base: base())
+    return switch name {
+    case "commons": pages.commons(["generator": "search"])
+    case "openverse": pages.openverse([:])
+    case "inaturalist": pages.inaturalist([:])
+    case "flickr": pages.flickr([:])
+    default: pages.europeana([:])
+    }
+  }
+
   /// How each interface says that it wants to be asked later.
   private static func putOff(_ name: String) -> Answer {
     switch name {

@@ -22,6 +22,12 @@ struct AddressLengthTests {
     #expect(!isURL("http://\(String(repeating: "a", count: 1 << 20))/x"))
   }
 
+  @Test("an address has at most 30 combining marks after one another")
+  func marks() {
+    #expect(isURL("http://h/e" + String(repeating: "\u{301}", count: 30)))
+    #expect(!isURL("http://h/e" + String(repeating: "\u{301}", count: 31)))
+  }
+
   @Test("an address has at most 64 KiB")
   func addresses() {
     #expect(isURL("http://h/" + String(repeating: "a", count: 8000)))
