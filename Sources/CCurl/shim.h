@@ -20,6 +20,8 @@ typedef size_t (*ccurl_data_callback)(char *bytes, size_t size, size_t count, vo
 typedef curl_socket_t (*ccurl_socket_callback)(void *context, curlsocktype purpose, struct curl_sockaddr *address);
 typedef int (*ccurl_close_callback)(void *context, curl_socket_t socket);
 typedef int (*ccurl_request_callback)(void *context, char *remote, char *local, int remote_port, int local_port);
+typedef int (*ccurl_watch_callback)(CURL *easy, curl_socket_t watched, int what, void *context, void *own);
+typedef int (*ccurl_timer_callback)(CURLM *multi, long milliseconds, void *context);
 
 static inline CURLcode ccurl_set_long(CURL *easy, CURLoption option, long value) {
   return curl_easy_setopt(easy, option, value);
@@ -78,6 +80,26 @@ static inline CURLSHcode ccurl_share_sessions(CURLSH *share) {
 
 static inline CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, long value) {
   return curl_multi_setopt(multi, option, value);
+}
+
+/// Has libcurl say for which sockets it waits, and how long.
+static inline void ccurl_multi_on_wait(CURLM *multi, ccurl_watch_callback watch, ccurl_timer_callback timer, void *context) {
+  curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, watch);
+  curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, context);
+  curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, timer);
+  curl_multi_setopt(multi, CURLMOPT_TIMERDATA, context);
+}
+
+/// Drives the transfer of a socket that is ready.
+static inline void ccurl_multi_act(CURLM *multi, curl_socket_t ready, int events) {
+  int running = 0;
+  curl_multi_socket_action(multi, ready, events, &running);
+}
+
+/// Drives the transfers whose time has come.
+static inline void ccurl_multi_act_on_time(CURLM *multi) {
+  int running = 0;
+  curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &running);
 }
 
 /// The version of the loaded library, not of the header at compile time.

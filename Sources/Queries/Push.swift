@@ -105,6 +105,8 @@ extension Builder {
   }
 
   /// Asks which blobs are there.
+  ///
+  /// If some are, it also asks for one that cannot be there: a web site may answer every request with a page.
   private func look(
     for blobs: [SharedBlob], at remote: Remote, _ patience: Remote.Patience, _ report: inout PushReport
   ) async throws -> [ObjectResult?] {
@@ -113,10 +115,25 @@ extension Builder {
     defer { workspace.counts.end(count) }
     let results = try await remote.run(
       blobs.map { .look($0) }, patience: patience, onResult: { _ in count.add() })
-    try remote.settle()
     report.failure = Self.failure(of: results, remote)
+    let isAnyThere = results.contains { if case .there? = $0 { true } else { false } }
+    let affirms = if isAnyThere { try await affirmsAnything(remote, patience) } else { false }
+    if affirms {
+      remote.forget(blobs)
+      report.failure = .strange("it says that it has an object that cannot be there, so it is not a store")
+    }
+    try remote.settle()
     workspace.emit(.shared(remote.counts))
-    return results
+    return affirms ? results.map { _ in nil } : results
+  }
+
+  /// Whether a store says that it has a blob whose digest is made up.
+  private func affirmsAnything(_ remote: Remote, _ patience: Remote.Patience) async throws -> Bool {
+    let name = SHA256Digest(of: "made up: \(UInt64.random(in: 0...UInt64.max))")
+    let results = try await remote.run([.look(SharedBlob(name))], patience: patience)
+    guard case .there?? = results.first else { return false }
+    remote.forget([SharedBlob(name)])
+    return true
   }
 
   /// The size of a blob in bytes; 0 if it is known neither to the lock nor to this machine's store.

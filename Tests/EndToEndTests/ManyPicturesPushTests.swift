@@ -39,7 +39,8 @@ struct ManyPicturesPushTests {
       store.forgetRequests()
       let again = try await project.dsbuild("push", "--json", "--remote", store.url)
       #expect(try again.json()["sent"].int == 3 && again.json()["there"].int == 297, "\(again.output)")
-      #expect(store.requests == ["HEAD": 300, "PUT": 3], "\(store.requests)")
+      // One more is asked for that cannot be there.
+      #expect(store.requests == ["HEAD": 301, "PUT": 3], "\(store.requests)")
       // A store that has only the last few, and one of them cut.
       try project.folder.remove(".dsbuild/remotes")
       let names = store.objects.keys.sorted()

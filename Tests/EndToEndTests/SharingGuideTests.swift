@@ -122,7 +122,7 @@ struct SharingGuideTests {
       store.forgetRequests()
       let clone = try shared.clone()
       try await play("ABuildServer", in: clone.folder, ["STORE": store.url, "CACHE": outside.path(of: "cache")])
-      #expect(store.requests == ["GET": 6, "HEAD": 3])
+      #expect(store.requests == ["GET": 6, "HEAD": 4])
       #expect(try pictures(clone.folder.path(of: "out")) == pictures(shared.first.folder.path(of: "out")))
     }
   }

@@ -124,6 +124,21 @@ struct StoreWordsTests {
     }
   }
 
+  @Test("a web site that answers everything with a page is not taken for a store")
+  func page() async throws {
+    try await LoopbackStore.serve { store in
+      try await rebuilt(in: store.url) { shared, _ in
+        try shared.first.folder.remove(".dsbuild/remotes")
+        store.answer(.page)
+        for arguments in [["push"], ["push", "--check"], ["push"]] {
+          let refused = try await Program.dsbuild().run(
+            arguments + ["--remote", store.url], in: shared.first.folder.path)
+          #expect(refused.status == 1 && refused.talk.contains("it is not a store"), "\(refused.talk)")
+        }
+      }
+    }
+  }
+
   @Test("one damaged object is named as that, and the store is asked on")
   func oneDamaged() async throws {
     try await LoopbackStore.serve { store in

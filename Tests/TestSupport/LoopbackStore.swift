@@ -22,6 +22,8 @@ public final class LoopbackStore: Sendable {
     case status(Int)
     /// Every request is redirected to this address.
     case redirect(String)
+    /// Every request is answered with a page.
+    case page
     /// Nothing comes.
     case silence
     /// The bytes of an object are others.
@@ -102,6 +104,7 @@ public final class LoopbackStore: Sendable {
         ? answer(request, name, body) : Self.status(401)
     case .status(let code): return Self.status(code)
     case .redirect(let target): return HTTPResponse(statusCode: .found, headers: [.location: target], body: Data())
+    case .page: return HTTPResponse(statusCode: .ok, headers: [.contentType: "text/html"], body: Data("<html>".utf8))
     case .silence:
       // Ends with the server: the end of the test cancels it.
       try? await Task.sleep(for: .seconds(600))

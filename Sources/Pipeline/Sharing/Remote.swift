@@ -97,6 +97,9 @@ public final class Remote: Sendable {
   /// Whether the store's object for a blob is known to have other bytes.
   public func isDamaged(_ digest: SHA256Digest) -> Bool { knowing { $0.damaged.contains(digest) } }
 
+  /// Forgets whether a store has some blobs.
+  public func forget(_ blobs: [SharedBlob]) { knowing { known in for blob in blobs { known.remove(blob.digest) } } }
+
   /// A warning for a person, with a hint; nil if there is none, or if it was returned before.
   public func takeWarning() -> (message: String, hint: String)? {
     state.withLock { state in

@@ -15,6 +15,6 @@ protocol CurlReceiver: AnyObject {
   /// Whether a connection to an address may be opened.
   func permits(_ address: IPAddress) -> Bool
 
-  /// Whether the request may be sent on a connection with these ends.
-  func willSend(over ends: OpenSockets.Ends?) -> Bool
+  /// Whether the request may be sent on a connection. `ends` finds out between which ends it is.
+  func willSend(over ends: () -> OpenSockets.Ends?) -> Bool
 }

@@ -155,7 +155,9 @@ private func willSend(
   _ remotePort: CInt, _ localPort: CInt
 ) -> CInt {
   guard let receiver = unsafe receiver(context) else { return CInt(CURL_PREREQFUNC_ABORT) }
-  let peer = unsafe remote.flatMap { unsafe IPAddress(String(cString: $0)) }
-  let ends = peer.map { OpenSockets.Ends(peer: $0, peerPort: Int(remotePort), ownPort: Int(localPort)) }
+  func ends() -> OpenSockets.Ends? {
+    let peer = unsafe remote.flatMap { unsafe IPAddress(String(cString: $0)) }
+    return peer.map { OpenSockets.Ends(peer: $0, peerPort: Int(remotePort), ownPort: Int(localPort)) }
+  }
   return receiver.willSend(over: ends) ? CInt(CURL_PREREQFUNC_OK) : CInt(CURL_PREREQFUNC_ABORT)
 }

@@ -10,6 +10,8 @@ import CCurl
   private let share: UnsafeMutableRawPointer?
   /// The watch over the sockets of the connections. It lives until the last of them is closed.
   let sockets = OpenSockets()
+  /// What libcurl waits for, for ``drive(_:)``.
+  private let watch = SocketWatch()
 
   /// Nil if libcurl is out of memory.
   init?() {
@@ -51,6 +53,18 @@ import CCurl
 
   func remove(_ easy: UnsafeMutableRawPointer) {
     _ = unsafe curl_multi_remove_handle(handle, easy)
+  }
+
+  /// Has ``drive(_:)`` do the work of ``perform()`` and ``wait(_:)``.
+  func watchSockets() { unsafe watch.attach(to: handle) }
+
+  /// Waits until a transfer can continue or `limit` has passed, and drives those that can.
+  func drive(_ limit: Duration) {
+    if watch.takeDue() { return unsafe ccurl_multi_act_on_time(handle) }
+    let ready = watch.wait(limit)
+    // The timer of libcurl has whole milliseconds, so it may end a moment early.
+    if ready.isEmpty { unsafe ccurl_multi_act_on_time(handle) }
+    for (socket, events) in ready where watch.isWatching(socket) { unsafe ccurl_multi_act(handle, socket, events) }
   }
 
   /// Drives all transfers as far as possible without waiting.

@@ -127,10 +127,10 @@ final class Transfer: CurlReceiver {
   /// libcurl resends a request as long as reused connections are left, but RFC 9110, section 9.2.2, allows one automatic retry.
   /// The loop decides how often a host is asked and counts the requests that are sent, without redirects. A request is not sent
   /// on a connection with an unread answer, because libcurl would take that answer for its own.
-  func willSend(over ends: OpenSockets.Ends?) -> Bool {
+  func willSend(over ends: () -> OpenSockets.Ends?) -> Bool {
     guard sends < 2 else { return false }
     settle()
-    socket = ends.flatMap { sockets.socket($0) }
+    socket = ends().flatMap { sockets.socket($0) }
     if opened == 0, let socket, sockets.hasUnasked(socket) {
       sockets.end(socket)
       isStale = true

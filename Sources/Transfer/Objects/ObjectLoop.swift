@@ -18,6 +18,10 @@ final class ObjectLoop {
   /// How many bytes had been moved when that time began.
   private var movedThen = 0
   private var lookedAt = ContinuousClock.now
+  /// How many requests had stalled at the last look.
+  private var stalled = 0
+  /// The memory that running requests reserve together, in bytes.
+  private var reserved = 0
   /// A request that waits until others release their memory.
   private var held: ObjectRequest?
 
@@ -39,13 +43,14 @@ final class ObjectLoop {
     self.next = next
     self.ended = ended
     multi.set(CURLMOPT_MAXCONNECTS, max(4, options.connections))
+    multi.watchSockets()
   }
 
   /// Runs until `next` ends the run.
   func run() {
     while let patience = admit() {
-      multi.perform()
-      if !harvest() { multi.wait(min(Self.lookEvery, patience)) }
+      multi.drive(min(Self.lookEvery, patience))
+      harvest()
     }
     for transfer in active.values {
       transfer.easy.leave(multi)
@@ -57,11 +62,10 @@ final class ObjectLoop {
   /// Starts requests while the limits allow it; returns how long to wait then, or nil at the end.
   private func admit() -> Duration? {
     let now = ContinuousClock.now
-    let stalled = active.count < options.connections ? 0 : active.values.count { $0.isStalled(now: now) }
-    var reserved = active.values.reduce(0) { $0 + $1.request.reserved }
+    look(now)
     while active.count - stalled < options.connections, active.count < options.connections * Self.mostStalled {
       if held == nil {
-        switch next(standing()) {
+        switch next(ObjectStanding(now: now, idle: idle, underWay: active.count)) {
         case .send(let request): held = request
         case .wait(let patience): return patience ?? Self.lookEvery
         case .end: return nil
@@ -69,19 +73,20 @@ final class ObjectLoop {
       }
       guard let request = held, active.isEmpty || reserved + request.reserved <= Self.mostReserved else { break }
       held = nil
-      reserved += request.reserved
       start(request)
     }
     return Self.lookEvery
   }
 
-  private func standing() -> ObjectStanding {
-    let now = ContinuousClock.now
-    let moved = active.values.reduce(movedBefore) { $0 + $1.moved }
+  /// Looks at all running requests, ten times a second: whether they make progress, and how many have stalled.
+  private func look(_ now: ContinuousClock.Instant) {
+    guard now - lookedAt >= Self.lookEvery else { return }
     if !active.isEmpty { idle += now - lookedAt }
     lookedAt = now
+    let moved = active.values.reduce(movedBefore) { $0 + $1.moved }
     if moved - movedThen >= Self.worthwhile { (idle, movedThen) = (.zero, moved) }
-    return ObjectStanding(now: now, idle: idle, underWay: active.count)
+    for transfer in active.values { transfer.look(now: now) }
+    stalled = active.values.count { $0.isStalled }
   }
 
   private func start(_ request: ObjectRequest, isRepeated: Bool = false) {
@@ -91,16 +96,17 @@ final class ObjectLoop {
       return ended(request.tag, .failed(.connect, detail: "no memory for another connection"))
     }
     active[ObjectIdentifier(transfer)] = transfer
+    reserved += request.reserved
   }
 
-  /// Delivers the answers of the transfers that libcurl has finished; returns whether there were any.
-  private func harvest() -> Bool {
-    var isBusy = false
+  /// Delivers the answers of the transfers that libcurl has finished.
+  private func harvest() {
     while let (receiver, code) = multi.nextFinished() {
       guard let transfer = receiver as? ObjectTransfer else { continue }
-      isBusy = true
       transfer.easy.leave(multi)
       active[ObjectIdentifier(transfer)] = nil
+      reserved -= transfer.request.reserved
+      if transfer.isStalled { stalled -= 1 }
       count(transfer)
       var answer = transfer.ended(code)
       if case .failed = answer {} else { (idle, movedThen) = (.zero, movedBefore) }
@@ -110,7 +116,6 @@ final class ObjectLoop {
       }
       ended(transfer.request.tag, answer)
     }
-    return isBusy
   }
 
   /// Sends a request once more if there is a newer credential than the one that a server refused.

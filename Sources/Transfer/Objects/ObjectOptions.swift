@@ -2,6 +2,8 @@
 public struct ObjectOptions: Sendable {
   /// The address of the store without a trailing slash, such as `https://cache.example.org/dsbuild`.
   public let base: Address
+  /// The address as it is sent.
+  let sent: String
   /// How many requests run at once; stalled ones do not count.
   public var connections = 64
   /// The time limit from the start of name resolution to the end of the TLS handshake.
@@ -27,7 +29,7 @@ public struct ObjectOptions: Sendable {
   public var clientKey: String?
 
   /// Creates the default settings for a store.
-  public init(base: Address) { self.base = base }
+  public init(base: Address) { (self.base, sent) = (base, base.sent) }
 
   /// Which addresses a request may connect to.
   var policy: SharedAddressPolicy {

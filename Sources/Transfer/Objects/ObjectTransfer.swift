@@ -20,7 +20,9 @@ final class ObjectTransfer: CurlReceiver {
   private(set) var isSent = false
   /// The number of the answer with the credential that it sends; nil without credentials that expire.
   private(set) var grant: Int?
-  /// The number of moved bytes at the last check, and the time since which it has not changed.
+  /// Whether no byte had been moved for a second at the last look.
+  private(set) var isStalled = false
+  /// The number of moved bytes at the last look, and the time since which it has not changed.
   private var seen = (moved: 0, since: ContinuousClock.now)
 
   /// Nil if libcurl has no memory left.
@@ -45,10 +47,10 @@ final class ObjectTransfer: CurlReceiver {
   /// Moved bytes of the request and its answer.
   var moved: Int { answer.received + supplied }
 
-  /// Whether no byte was moved for a second.
-  func isStalled(now: ContinuousClock.Instant) -> Bool {
+  /// Looks whether a byte was moved in the last second.
+  func look(now: ContinuousClock.Instant) {
     if moved != seen.moved { seen = (moved, now) }
-    return now - seen.since >= .seconds(1)
+    isStalled = now - seen.since >= .seconds(1)
   }
 
   func receive(header: UnsafeRawBufferPointer) -> Bool { unsafe answer.header(header) }
@@ -79,7 +81,7 @@ final class ObjectTransfer: CurlReceiver {
 
   /// libcurl calls this once, and again if a reused connection turns out to be closed. It never sends a body twice, because it
   /// cannot rewind it.
-  func willSend(over ends: OpenSockets.Ends?) -> Bool {
+  func willSend(over ends: () -> OpenSockets.Ends?) -> Bool {
     isSent = true
     return true
   }
@@ -101,7 +103,7 @@ final class ObjectTransfer: CurlReceiver {
     easy.set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
     if let certificate = options.clientCertificate { easy.set(CURLOPT_SSLCERT, certificate) }
     if let key = options.clientKey { easy.set(CURLOPT_SSLKEY, key) }
-    easy.set(CURLOPT_URL, "\(options.base.sent)/\(request.path)")
+    easy.set(CURLOPT_URL, "\(options.sent)/\(request.path)")
     var headers: [String] = []
     if let authorization = options.authorization { headers.append(authorization.line) }
     if let signature = options.signature {
