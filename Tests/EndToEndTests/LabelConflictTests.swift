@@ -80,6 +80,30 @@ struct LabelConflictTests {
     #expect(renamed.reasons("yard") == ["label_conflict": 6])
   }
 
+  @Test("is asked about until an answer or a rule settles it, and not after that", arguments: [false, true])
+  func asked(isNear: Bool) async throws {
+    let project = try project("drop_all", near: isNear)
+    #expect(try await project.dsbuild().talk.contains("settle 12 rows whose pictures two classes have"))
+    try answer(project, "weir", (0..<5).map { ("weir/\($0).jpg", "yes") })
+    #expect(try await project.dsbuild().talk.contains("settle 2 rows whose pictures two classes have"))
+    try answer(project, "weir", (0..<6).map { ("weir/\($0).jpg", "yes") })
+    for _ in 0..<2 { #expect(try await !project.dsbuild().talk.contains("settle")) }
+    // A yes in both classes contradicts itself where every copy is out.
+    try answer(project, "gate", [("gate/0.jpg", "yes")])
+    #expect(try await project.dsbuild().talk.contains("settle 2 rows whose pictures two classes have"))
+    try project.editManifest("drop_all", to: "keep_first")
+    #expect(try await !project.dsbuild().talk.contains("settle"))
+  }
+
+  @Test("in two classes by a yes in each is not asked about again")
+  func bothAnswered() async throws {
+    let project = try project("review")
+    #expect(try await project.dsbuild().talk.contains("answer 12 pictures"))
+    try answer(project, "gate", (0..<6).map { ("gate/\($0).jpg", "yes") })
+    try answer(project, "weir", (0..<6).map { ("weir/\($0).jpg", "yes") })
+    for _ in 0..<2 { #expect(try await !project.dsbuild().talk.contains("next: `dsbuild review` to answer")) }
+  }
+
   @Test("is judged again when an answer is taken back")
   func takenBack() async throws {
     let project = try project("drop_all")

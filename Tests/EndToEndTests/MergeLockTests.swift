@@ -92,6 +92,36 @@ struct MergeLockTests {
     }
   }
 
+  @Test("without the driver a conflict's hint names it, and both sides by hand lose no row")
+  func withoutDriver() async throws {
+    try await versioned { project, origin in
+      try await git(["config", "--unset", "merge.dsbuild-lock.driver"], in: project)
+      try await git(["checkout", "-q", "-b", "other"], in: project)
+      try await build([8, 9, 0, 1, 2, 3], project, origin)
+      try await commit("theirs", in: project)
+      let theirs = try project.folder.text("lock/weir.tsv")
+      try await git(["checkout", "-q", "main"], in: project)
+      try await build([0, 1, 2, 3, 4, 5, 6], project, origin)
+      try await commit("ours", in: project)
+      let ours = try project.folder.text("lock/weir.tsv")
+      #expect(try await git(["merge", "-q", "-m", "both", "other"], in: project).status == 1)
+      let build = try await project.dsbuild("build")
+      #expect(build.status == 2)
+      #expect(build.talk.contains("git config merge.dsbuild-lock.driver 'dsbuild merge-lock %O %A %B %P'"))
+      #expect(build.talk.contains("keep BOTH sides of the tables in `lock/`"))
+      try await git(["checkout", "--ours", "dataset.lock"], in: project)
+      let lines = try project.folder.text("lock/weir.tsv").split(separator: "\n").filter { line in
+        !["<<<<<<<", "=======", ">>>>>>>"].contains { line.hasPrefix($0) }
+      }
+      try project.folder.write(lines.joined(separator: "\n") + "\n", to: "lock/weir.tsv")
+      origin.forgetRequests()
+      _ = try await project.build()
+      #expect(origin.requests.isEmpty)
+      let rows = Set(try project.folder.text("lock/weir.tsv").split(separator: "\n"))
+      #expect(rows == Set((ours + theirs).split(separator: "\n")))
+    }
+  }
+
   @Test("`init` adds to the attributes that are there")
   func attributes() async throws {
     let project = try TemporaryProject()

@@ -191,7 +191,7 @@ struct LockTests {
     try project.folder.write(text([row("x", of: .gate)]), to: "lock/gate.tsv")
     try project.folder.write("a note", to: "lock/notes.tsv")
     try project.folder.write("a note", to: "lock/README.md")
-    let notices = try LockWriter(project.plan(), in: project.workspace).removeTablesOfFormerClasses()
+    let notices = try LockWriter(project.plan(), in: project.workspace).removeTablesOfFormerClasses(StepInputs())
     #expect(notices.count == 1)
     #expect(project.folder.files(under: "lock") == ["lock/README.md", "lock/notes.tsv", "lock/weir.tsv"])
   }
@@ -201,7 +201,7 @@ struct LockTests {
     let project = try project([row("a")], mode: Workspace.Mode(isLocked: true))
     try project.folder.write(text([row("x", of: .gate)]), to: "lock/gate.tsv")
     let writer = LockWriter(try project.plan(), in: project.workspace)
-    #expect(try writer.removeTablesOfFormerClasses().isEmpty)
+    #expect(try writer.removeTablesOfFormerClasses(StepInputs()).isEmpty)
     #expect(project.folder.contains("lock/gate.tsv"))
   }
 
@@ -293,13 +293,19 @@ struct LockedTableTests {
     }
   }
 
-  @Test("is refused while a merge is unresolved")
+  @Test("is refused while a merge is unresolved, with a hint that loses no side")
   func conflict() throws {
-    let project = try project(text([row("https://a/1")]) + "<<<<<<< ours\n=======\n>>>>>>> theirs\n")
-    #expect(throws: DiagnosticError.self) { try LockedTable(of: .weir, in: project.workspace) }
+    let project = try project(
+      text([row("https://a/1")]) + String(repeating: "<<<<<<< ours\n=======\n>>>>>>> theirs\n", count: 2))
+    let error = #expect(throws: DiagnosticError.self) { try LockedTable(of: .weir, in: project.workspace) }
+    let hints = error?.diagnostics.map(\.hint) ?? []
+    #expect(hints.count == 2)
+    #expect(hints.first == .some(nil))
+    #expect(hints.last??.contains("git config merge.dsbuild-lock.driver") == true)
+    #expect(hints.last??.contains("keep BOTH sides") == true)
   }
 
-  @Test("is that of a former key, by the ids of the new one, where the class has none of its own")
+  @Test("has the rows of former keys too, by the ids of the new one, and its own counts")
   func formerKey() throws {
     let project = try project(text([row("https://a/1", .gate, image: .picture(1))]), at: "lock/gate.tsv")
     let table = try LockedTable(of: .weir, formerly: [.gate], in: project.workspace)
@@ -308,7 +314,9 @@ struct LockedTableTests {
     try project.folder.write(text([row("https://a/2")]), to: "lock/weir.tsv")
     let again = try project.edited("dsbuild: 1\nname: lock\nclasses: { weir: weir.csv }\n")
     let own = try LockedTable(of: .weir, formerly: [.gate], in: again.workspace)
-    #expect(try own.table().rows == [row("https://a/2")])
+    #expect(try own.table() == LockTable([row("https://a/2"), row("https://a/1", image: .picture(1))]))
+    #expect(own.facts.rows == 1)
+    #expect(own.facts.pins == table.facts.pins)
   }
 
   @Test("takes no row of a former key whose address it does not know whole")

@@ -42,6 +42,11 @@ public struct LockHeader: Hashable, Sendable {
   /// The name under which ``libraries`` has the canaries of the image libraries.
   public static let canary = "canary"
 
+  /// The file name of the manifest if no other is named: a lock of such a manifest does not record it.
+  public static let usualManifest = "dataset.yaml"
+
+  /// The file name of the manifest to whose dataset the lock belongs.
+  public var manifest = usualManifest
   /// The tables by class.
   public var classes: [ClassName: Table] = [:]
   /// The exports by their paths in the manifest. A lock of an earlier version has none.
@@ -71,6 +76,7 @@ public struct LockHeader: Hashable, Sendable {
     }
     lines += exports.map { "export\t\($1.format)\t\($0)\t\($1.digest.hex)" }.sorted { $0.precedesByBytes($1) }
     lines += libraries.sorted { $0.key < $1.key }.map { "library\t\($0)\t\($1)" }
+    if manifest != Self.usualManifest, Self.isFileName(manifest) { lines.append("manifest\t\(manifest)") }
     lines += models.sorted { $0.key < $1.key }.map { "model\t\($0)\t\($1.hex)" }
     if let nearAlgorithm { lines.append("near_algorithm\t\(nearAlgorithm)") }
     lines += searches.sorted { $0.key < $1.key }.map { "search\t\($0)\t\($1.hex)" }
@@ -97,7 +103,10 @@ public struct LockHeader: Hashable, Sendable {
         throw DiagnosticError([
           line.error(
             "an unresolved git conflict", file: file, length: 7,
-            hint: "run `git checkout --ours \(file)`, then `dsbuild`, which writes it again")
+            hint: MergeDriver.hint(
+              byHand:
+                "run `git checkout --ours \(file)`, since `dsbuild` writes it again, and keep BOTH sides of the tables in `\(LockFiles.tableFolder)/`"
+            ))
         ])
       }
       let fields = line.text.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
@@ -120,6 +129,12 @@ public struct LockHeader: Hashable, Sendable {
     return Reading(header: header, warnings: warnings)
   }
 
+  /// Whether a text is the name of a file that fits in a line.
+  private static func isFileName(_ text: String) -> Bool {
+    !text.isEmpty && text.utf8.count <= 255 && text != "." && text != ".."
+      && !text.unicodeScalars.contains { $0 == "/" || $0.value < 32 || $0.value == 127 }
+  }
+
   private mutating func take(_ fields: [String]) -> Bool {
     switch (fields[0], fields.count) {
     case ("class", 5):
@@ -131,6 +146,9 @@ public struct LockHeader: Hashable, Sendable {
       guard !fields[2].isEmpty, let digest = SHA256Digest(hex: fields[3]) else { return false }
       exports[fields[2]] = Export(format: fields[1], digest: digest)
     case ("library", 3): libraries[fields[1]] = fields[2]
+    case ("manifest", 2):
+      guard Self.isFileName(fields[1]) else { return false }
+      manifest = fields[1]
     case ("model", 3):
       guard let digest = SHA256Digest(hex: fields[2]) else { return false }
       models[fields[1]] = digest

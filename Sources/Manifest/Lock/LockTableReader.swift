@@ -90,11 +90,18 @@ struct LockTableReader {
     for line in TextLines(bytes) where ConflictMarker(line.bytes) == .start {
       found.append(
         line.error(
-          "an unresolved git conflict", file: file, length: 7,
-          hint:
-            "keep one side of each pair of lines and delete the lines that begin with `<<<<<<<`, `=======`, `>>>>>>>`"))
+          "an unresolved git conflict", file: file, length: 7, hint: nil))
     }
-    guard found.isEmpty else { throw DiagnosticError(found) }
+    guard let last = found.popLast() else { return }
+    // One hint for all: each conflict has the same remedy.
+    let hint = MergeDriver.hint(
+      byHand:
+        "keep BOTH sides, because each branch added rows, and delete the lines that begin with `<<<<<<<`, `=======`, `>>>>>>>`; of two lines with the same id keep one"
+    )
+    throw DiagnosticError(
+      found + [
+        Diagnostic(.error, last.message, at: last.place, excerpt: last.excerpt, hint: hint)
+      ])
   }
 
   private mutating func noteRest() {

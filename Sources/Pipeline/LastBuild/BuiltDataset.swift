@@ -88,7 +88,7 @@ public struct BuiltDataset: Sendable {
   package var exports: [Builder.Export] {
     manifest.exports.compactMap { settings in
       let node = last[NodeName(.export, .output(settings.to))]
-      return node.flatMap { Builder.Export(settings, $0.output) }
+      return node.flatMap { Builder.Export(settings, $0.output)?.withoutLostStrays(in: workspace) }
     }
   }
 

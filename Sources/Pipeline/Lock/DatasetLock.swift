@@ -15,6 +15,11 @@ package struct DatasetLock: Sendable {
 
   /// The tables of the manifest's classes.
   package private(set) var tables: [ClassName: LockedTable] = [:]
+  /// The tables of classes that the manifest does not have, until a whole build removes them. A picture of theirs keeps
+  /// its split in another class.
+  private(set) var former: [ClassName: LockedTable] = [:]
+  /// The digest of the splits in all these tables; nil if there are none.
+  private(set) var splitsDigest: SHA256Digest?
   /// The bytes of the header; nil if there is none.
   package private(set) var header: [UInt8]?
   /// The parsed header; nil if there is none.
@@ -45,7 +50,15 @@ package struct DatasetLock: Sendable {
         warnings.append("`\(table.path)` is not the table that `\(Self.headerPath)` names; its pins are used")
       }
     }
+    for name in Set(try FormerTable.all(besides: classes.map(\.name), in: workspace).map(\.name)) {
+      former[name] = try LockedTable(of: name, files: files, in: workspace)
+    }
+    let splits = [former, tables].flatMap { $0.sorted { $0.key < $1.key } }.compactMap(\.value.facts.splits?.hex)
+    if !splits.isEmpty { splitsDigest = SHA256Digest(of: splits.joined(separator: " ")) }
   }
+
+  /// The split of each picture in any table. If two tables differ, that of a class in the manifest decides.
+  func splits() throws -> LockedSplits { try LockedSplits(former, then: tables) }
 
   /// The parts of the tables that are cut, by class. Only plain files count.
   package static func parts(in workspace: Workspace) throws(EngineError) -> [ClassName: [String]] {

@@ -8,6 +8,16 @@ struct LockedSplits: Sendable {
 
   init() {}
 
+  /// The splits in the tables of former classes, then in those of current ones, which replace them. Tables without a
+  /// split are not read.
+  init(_ former: [ClassName: LockedTable], then current: [ClassName: LockedTable]) throws {
+    for tables in [former, current] {
+      for (_, table) in tables.sorted(by: { $0.key < $1.key }) where table.facts.splits != nil {
+        add(try table.table())
+      }
+    }
+  }
+
   /// Adds the splits in a finished listing.
   mutating func add(_ listing: Listing) {
     for item in listing.items { if let split = item.split, let image = item.image { byImage[image] = split } }
@@ -17,6 +27,16 @@ struct LockedSplits: Sendable {
   mutating func add(_ table: LockTable) {
     for row in table.rows {
       if let image = row.sha256, let split = row.split { byImage[image] = split }
+    }
+  }
+
+  /// A listing whose items have these splits; the same listing if there are none. An item that is out has only the
+  /// split of its own row, because another row of its picture may be in.
+  func added(to listing: Listing, before: LockTable) -> Listing {
+    guard !byImage.isEmpty else { return listing }
+    return listing.mapEach { item in
+      let row = item.isIn ? nil : before[item.id]
+      item.split = item.image.flatMap { item.isIn ? byImage[$0] : row?.sha256 == $0 ? row?.split : nil }
     }
   }
 

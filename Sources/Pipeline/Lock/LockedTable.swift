@@ -44,7 +44,7 @@ package final class LockedTable: Sendable {
   /// - Throws: `DiagnosticError` for an unresolved merge.
   ///
   /// - Parameters:
-  ///   - former: Keys that the class had before. If the class has no table, the table of one of these is used.
+  ///   - former: Keys that the class had before. The rows of their tables are added to its own.
   ///   - files: the parts of the tables in the folder by class; a class without an entry has a table in one file, or
   ///     none.
   package init(
@@ -54,47 +54,49 @@ package final class LockedTable: Sendable {
     self.name = name
     inputs = workspace.state.inputs
     parts = files[name] ?? [""]
+    let taken = try Self.rows(of: name, formerly: former, files: files, inputs)
     guard let known = try Self.digest(of: name, parts, in: workspace) else {
-      let table = try Self.table(of: name, formerly: former, files: files, inputs)
+      let table = LockTable(taken)
       (digest, facts, warnings) = (nil, Facts(table), [])
       read.withLock { $0 = table }
       return
     }
-    if let value = try workspace.actions.value(for: Facts.key(of: known)), let facts = Facts(encoded: value) {
+    if taken.isEmpty, let value = try workspace.actions.value(for: Facts.key(of: known)),
+      let facts = Facts(encoded: value)
+    {
       (digest, self.facts, warnings) = (known, facts, [])
       return
     }
     let (bytes, digest) = try Self.read(name, parts, from: inputs)
     guard digest == known else { throw InputChanged(path: path) }
     let reading = try LockTable.read(bytes, file: path)
+    let table = taken.isEmpty ? reading.table : LockTable(reading.table.rows + taken)
     self.digest = digest
-    facts = Facts(reading.table)
+    facts = Facts(table, counting: reading.table)
     warnings = reading.warnings
-    read.withLock { $0 = reading.table }
+    read.withLock { $0 = table }
     // The facts of a table with unreadable lines are not remembered, so that each build reads it and warns again.
-    if warnings.isEmpty { try facts.remember(for: digest, in: workspace) }
+    if warnings.isEmpty, taken.isEmpty { try facts.remember(for: digest, in: workspace) }
   }
 
-  /// The rows of the first table under a former key, with the ids they have under the new key. A row whose address
-  /// has a user name or a password is left out, because the lock does not contain its address.
-  private static func table(
+  /// The rows of the tables under former keys, with the ids they have under the new key. A row whose address has a
+  /// user name or a password is left out, because the lock does not contain its address.
+  private static func rows(
     of name: ClassName, formerly former: [ClassName], files: [ClassName: [String]], _ inputs: InputDigests
-  ) throws -> LockTable {
-    for other in former {
+  ) throws -> [LockRow] {
+    try former.flatMap { other -> [LockRow] in
       let parts = files[other] ?? [""]
       guard try FileLimit.lockTable.digest(of: LockParts.path(other, part: parts[0]), from: inputs) != nil else {
-        continue
+        return []
       }
-      let rows = try LockTable.read(try read(other, parts, from: inputs).bytes, file: DatasetLock.tablePath(other))
-        .table.rows
-      return LockTable(
-        rows.filter { !$0.url.contains("://***@") }.map { row in
-          var row = row
-          row.id = ItemID(class: name, address: row.url)
-          return row
-        })
+      let table = try LockTable.read(try read(other, parts, from: inputs).bytes, file: DatasetLock.tablePath(other))
+        .table
+      return table.rows.filter { !$0.url.contains("://***@") }.map { row in
+        var row = row
+        row.id = ItemID(class: name, address: row.url)
+        return row
+      }
     }
-    return LockTable()
   }
 
   /// The rows.
@@ -165,6 +167,13 @@ extension LockedTable.Facts {
       pins: Pins(table).digest, splits: splits.digest, chosen: LockedChoice(table).digest,
       failures: Pins(table).failures, rows: table.rows.count,
       kept: table.rows.count { $0.verdict == "in" })
+  }
+
+  /// The facts of a table with the rows of former classes, and the counts of the class's own.
+  fileprivate init(_ table: LockTable, counting own: LockTable) {
+    self.init(table)
+    rows = own.rows.count
+    kept = own.rows.count { $0.verdict == "in" }
   }
 
   /// The facts of the table that would be written from a class's last listing.

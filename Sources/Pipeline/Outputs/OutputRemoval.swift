@@ -23,20 +23,29 @@ extension Workspace {
   public func removeOutput(
     _ to: String, shape: ExportShape, marks: OutputMarks, place: ResolvedPath?
   ) async throws -> OutputRemoval {
+    try await removeOutput(to, shape: shape, marks: marks, place: place, keeping: CurrentFiles())
+  }
+
+  /// Removes the files of an output but those of current outputs, which may be inside its folder or around it.
+  func removeOutput(
+    _ to: String, shape: ExportShape, marks: OutputMarks, place: ResolvedPath?, keeping current: CurrentFiles
+  ) async throws -> OutputRemoval {
     let tree = ExportTree(to: to, shape: shape, marks: marks, place: place, form: "", in: self)
-    return try await tree.removeAll()
+    return try await tree.removeAll(keeping: current)
   }
 }
 
 extension ExportTree {
-  fileprivate func removeAll() async throws -> OutputRemoval {
+  fileprivate func removeAll(keeping current: CurrentFiles) async throws -> OutputRemoval {
     var removal = OutputRemoval()
     guard let kind = FileStamp(path: target, following: false)?.kind else { return removal }
     try checkPlace()
-    let entries = try await knownFiles().entries
+    let place = ResolvedPath(root).path
+    let entries = try await knownFiles().entries.filter { !current.contains("\(place)/\($0.path)") }
     let changed = try await editedFiles(entries.map { (entry: $0, wanted: nil) }).map { entries[$0].path }
     removal.edited = changed.map { shown("\(root)/\($0)") }
-    let known = try Set(entries.map(\.path) + workspace.state.claims(of: to)).subtracting(changed)
+    let claims = try workspace.state.claims(of: to).filter { !current.contains("\(place)/\($0)") }
+    let known = Set(entries.map(\.path) + claims).subtracting(changed)
     guard shape == .folder, FileStamp(path: target)?.kind == .directory else {
       guard shape == .file, kind == .file, known.contains(target.split(separator: "/").last.map(String.init) ?? "")
       else {
@@ -47,34 +56,49 @@ extension ExportTree {
       removal.removed = 1
       return removal
     }
+    removal.removed = try removeFiles(known)
+    let edited = Set(changed.map { "\(to)/\($0)" })
+    removal.left = try removeEmptyFolders(target, at: place, named: to, keeping: current).files
+      .filter { !edited.contains($0) }
+    return removal
+  }
+
+  /// Removes those of the files that exist; returns their number.
+  private func removeFiles(_ known: Set<String>) throws(EngineError) -> Int {
     var folders = RealFolders(target)
     let present = known.filter { path in
       folders.obstacle(to: path) == nil && FileStamp(path: "\(target)/\(path)", following: false)?.kind == .file
     }
-    if !present.isEmpty {
-      // The marker says that the tree is incomplete while its files are removed.
-      try workspace.effects.writeAtomically([], to: "\(target)/\(Self.marker)", durable: true)
-      for path in present.sorted() { try workspace.effects.unlink("\(target)/\(path)") }
-      try workspace.effects.unlink("\(target)/\(Self.marker)")
-    }
-    removal.removed = present.count
-    let edited = Set(changed.map { "\(to)/\($0)" })
-    removal.left = try removeEmptyFolders(target, named: to).filter { !edited.contains($0) }
-    return removal
+    guard !present.isEmpty else { return 0 }
+    // The marker says that the tree is incomplete while its files are removed.
+    try workspace.effects.writeAtomically([], to: "\(target)/\(Self.marker)", durable: true)
+    for path in present.sorted() { try workspace.effects.unlink("\(target)/\(path)") }
+    try workspace.effects.unlink("\(target)/\(Self.marker)")
+    return present.count
   }
 
-  /// Removes a folder with its empty folders; returns the files because of which it stays.
-  private func removeEmptyFolders(_ folder: String, named name: String) throws(EngineError) -> [String] {
+  /// Removes a folder with its empty folders, but none of a current output.
+  ///
+  /// - Parameter place: The folder's resolved path.
+  /// - Returns: Whether the folder is gone, and the files because of which it stays, without those of current outputs.
+  private func removeEmptyFolders(
+    _ folder: String, at place: String, named name: String, keeping current: CurrentFiles
+  ) throws(EngineError) -> (isGone: Bool, files: [String]) {
+    if current.isOutput(place) { return (false, []) }
+    var isEmpty = true
     var files: [String] = []
     for entry in try workspace.effects.list(folder) {
-      let (path, name) = ("\(folder)/\(entry.name)", "\(name)/\(entry.name)")
+      let (path, here, name) = ("\(folder)/\(entry.name)", "\(place)/\(entry.name)", "\(name)/\(entry.name)")
       if (entry.kind ?? FileStamp(path: path, following: false)?.kind) == .directory {
-        files += try removeEmptyFolders(path, named: name)
+        let below = try removeEmptyFolders(path, at: here, named: name, keeping: current)
+        isEmpty = isEmpty && below.isGone
+        files += below.files
       } else {
-        files.append(name)
+        isEmpty = false
+        if !current.contains(here) { files.append(name) }
       }
     }
-    if files.isEmpty { try workspace.effects.removeDirectory(folder) }
-    return files
+    if isEmpty { try workspace.effects.removeDirectory(folder) }
+    return (isEmpty, files)
   }
 }

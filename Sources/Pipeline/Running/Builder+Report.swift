@@ -40,6 +40,8 @@ extension Builder {
     public var estimates: [ClassName: LabelEstimate] = [:]
     /// How many pictures of each class the quality rules mark, whatever the actions of the rules are.
     public var marked: [ClassName: [QualitySettings.Measure: Int]] = [:]
+    /// What only a person can decide about pictures.
+    public var open = OpenQuestions()
     /// Notices about the current dataset.
     public var notices: [Notice] = []
     /// Notices about the licences; empty for a build that did not reach the end.
@@ -77,6 +79,13 @@ extension Builder {
       images = exported.images
       digest = exported.digest
       strays = exported.strays
+    }
+
+    /// The export without the strays that were removed since it was written.
+    func withoutLostStrays(in workspace: Workspace) -> Export {
+      var export = self
+      export.strays.removeAll { FileStamp(path: "\(workspace.path(path))/\($0)", following: false) == nil }
+      return export
     }
   }
 }

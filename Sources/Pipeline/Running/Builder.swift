@@ -84,11 +84,12 @@ public struct Builder: Sendable {
         await walk.complete, outputs: StepInputs(await walk.outputs))
     }
     if targets.isEmpty, failure == nil {
-      notices += try LockWriter(plan, in: workspace).removeTablesOfFormerClasses()
+      notices += try LockWriter(plan, in: workspace).removeTablesOfFormerClasses(StepInputs(await walk.outputs))
       if !workspace.mode.keepsLock {
         notices += try await FormerOutputs(workspace: workspace).settle(now: outputs, forms: forms)
       }
     }
+    report.exports = report.exports.map { $0.withoutLostStrays(in: workspace) }
     notices += try RenamedDecisions(manifest, workspace: workspace).orphans()
     notices += try await walk.overruledChoices()
     notices += await walk.warningsOfLists()
@@ -140,6 +141,7 @@ public struct Builder: Sendable {
     report.exports = await walk.exports(of: manifest)
     report.estimates = await walk.estimates(of: manifest)
     report.marked = await walk.marked(of: manifest)
+    report.open = try await walk.openQuestions(of: manifest)
     if await walk.complete.count == manifest.classes.count {
       let summary = try await walk.summary(of: manifest)
       report.summary = summary

@@ -15,6 +15,7 @@ struct FormerOutputs {
   /// - Parameter forms: One output of each form, with any path: how the files of that form are recognized.
   /// - Returns: A sentence for each output that was removed.
   func settle(now outputs: [ProjectOutput], forms: [ProjectOutput]) async throws -> [Notice] {
+    try ManifestOwner.record(in: workspace)
     let record = Self.record(of: outputs)
     let note = try workspace.state.note(Self.note)
     guard note != record else { return [] }
@@ -22,15 +23,32 @@ struct FormerOutputs {
     var notices: [Notice] = []
     for (form, to) in Self.outputs(in: note) {
       let place = ResolvedPath(workspace.path(to))
-      guard !places.contains(where: { $0.overlaps(place) }), let known = forms.first(where: { $0.form == form }) else {
-        continue
-      }
-      let removal = try await workspace.removeOutput(to, shape: known.shape, marks: known.marks, place: nil)
+      // A current output at the same place has removed the files that it does not want.
+      guard !places.contains(place), let known = forms.first(where: { $0.form == form }) else { continue }
+      let removal = try await workspace.removeOutput(
+        to, shape: known.shape, marks: known.marks, place: nil,
+        keeping: try currentFiles(of: outputs, around: place))
       guard removal.removed + removal.edited.count > 0 else { continue }
       notices.append(Self.notice(of: to, removal))
     }
     try workspace.state.setNote(Self.note, record)
     return notices
+  }
+
+  /// The remembered files of those outputs that share a folder with the former output at `place`.
+  private func currentFiles(of outputs: [ProjectOutput], around place: ResolvedPath) throws(EngineError) -> CurrentFiles
+  {
+    var files = CurrentFiles()
+    for output in outputs {
+      let root = ResolvedPath(workspace.path(output.to))
+      guard root.overlaps(place) else { continue }
+      if root.isWithin(place) { files.add(inner: root) }
+      let folder = output.shape == .folder ? root.path : Effects.directory(of: root.path)
+      for entry in try workspace.state.stamps(of: output.to)?.entries ?? [] {
+        files.add(file: "\(folder)/\(entry.path)")
+      }
+    }
+    return files
   }
 
   /// The notice of the files of an output that were removed, and of those that stayed.

@@ -19,6 +19,8 @@ extension Builder {
     public var recropped = 0
     /// Images that are still in, but in another split.
     public var moved = 0
+    /// Those of ``moved`` that were in test and are in train.
+    public var movedFromTestToTrain = 0
     /// Images that are still in, had no split before, and have one now.
     public var assigned = 0
     /// The settings that changed, each once.
@@ -26,6 +28,14 @@ extension Builder {
 
     /// The number of images that were in and are not any more.
     public var left: Int { reasons.values.reduce(unlisted, +) }
+
+    /// Counts an image that is still in, by its split before and now.
+    fileprivate mutating func count(from was: Split?, to now: Split?) {
+      guard let now, now != was else { return }
+      guard let was else { return assigned += 1 }
+      moved += 1
+      if was == .test, now == .train { movedFromTestToTrain += 1 }
+    }
   }
 }
 
@@ -36,7 +46,8 @@ extension Walk {
     let now = finished { outputs[$0]?.listings ?? [:] }
     guard last.summary != nil, now.count == plan.manifest.classes.count else { return nil }
     var changes = Builder.Changes()
-    var (come, gone) = (Set<SHA256Digest>(), Set<SHA256Digest>())
+    // The split of each image that came or went.
+    var (come, gone) = ([SHA256Digest: Split?](), [SHA256Digest: Split?]())
     for name in Set(before.keys).union(now.keys) where before[name] != now[name] {
       // The comparison is only for the report, so a lost old listing is no reason to make it again.
       guard let old = try? workspace.listing(before[name]) else { return nil }
@@ -45,25 +56,27 @@ extension Walk {
       let delta = ListingDelta(from: old, to: new)
       let added = new.rows(at: delta.now).items.filter { $0.isIn && old.item($0.id)?.isIn != true }
       changes.came += added.count
-      come.formUnion(added.lazy.compactMap(\.image))
+      for item in added { if let image = item.image { come.updateValue(item.split, forKey: image) } }
       for item in old.rows(at: delta.before).items where item.isIn {
         switch new.item(item.id) {
         case nil:
           changes.unlisted += 1
-          if let image = item.image { gone.insert(image) }
+          if let image = item.image { gone.updateValue(item.split, forKey: image) }
         case let found?:
           if let reason = found.reason { changes.reasons[reason, default: 0] += 1 }
           guard found.isIn else { continue }
           if item.image == found.image, item.cropped != found.cropped { changes.recropped += 1 }
-          if let split = found.split, split != item.split {
-            if item.split == nil { changes.assigned += 1 } else { changes.moved += 1 }
-          }
+          changes.count(from: item.split, to: found.split)
         }
       }
     }
     changes.options = changedOptions
     // The same picture in another class was neither added nor removed.
-    changes.relabelled = come.intersection(gone).count
+    for (image, split) in gone {
+      guard let now = come[image] else { continue }
+      changes.relabelled += 1
+      changes.count(from: split, to: now)
+    }
     changes.came -= changes.relabelled
     changes.unlisted -= changes.relabelled
     return changes

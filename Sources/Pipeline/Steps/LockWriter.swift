@@ -1,5 +1,5 @@
 package import Digests
-package import Engine
+import Engine
 import Imaging
 package import Listings
 package import Manifest
@@ -57,6 +57,7 @@ package struct LockWriter {
   private func draft(_ classes: [ClassName], outputs: StepInputs) async throws -> Draft {
     var draft = Draft()
     draft.exports = exports(outputs)
+    var splits: LockedSplits?
     for item in manifest.classes {
       let before = lock.tables[item.name]
       let listing = last[item.name].flatMap { outputs[$0] }?.listings[item.name]
@@ -71,15 +72,19 @@ package struct LockWriter {
         continue
       }
       guard isComplete else { continue }
+      let kept = try splits ?? keptSplits()
+      splits = kept
       let old = try before?.table() ?? LockTable()
       let pixels = try await pixels(
         of: try workspace.listing(listing), before: old, maxPixels: item.inspect.maxPixels)
       let rows = LockRows(count: try workspace.listing(listing).items.count) { each throws(EngineError) in
-        let (items, origin) = (try workspace.listing(listing), try workspace.origin(origin))
+        let (items, origin) = (
+          kept.added(to: try workspace.listing(listing), before: old), try workspace.origin(origin)
+        )
         try items.forEachLockRow(origin: origin, before: old, pixels: pixels, each)
       }
       let digest = try rows.digest()
-      let facts = LockedTable.Facts(try workspace.listing(listing))
+      let facts = LockedTable.Facts(kept.added(to: try workspace.listing(listing), before: old))
       draft.tables.append((item.name, facts, digest))
       try facts.remember(for: digest, in: workspace)
       try workspace.actions.record(key(listing, origin, before: digest), kind: Self.kind, value: digest.bytes)
@@ -153,6 +158,7 @@ package struct LockWriter {
     if workspace.mode.isLocked, let listed = lock.listed, listed.libraries[LockHeader.canary] == nil {
       header.libraries[LockHeader.canary] = nil
     }
+    header.manifest = workspace.mode.isLocked ? lock.listed?.manifest ?? workspace.manifestFile : workspace.manifestFile
     // Only `dsbuild search` knows which query wrote a list.
     let lists = manifest.searchedLists
     header.searches = lock.listed?.searches.filter { lists[$0.key] != nil } ?? [:]
@@ -202,25 +208,6 @@ package struct LockWriter {
     return true
   }
 
-  /// Removes the tables of classes that the manifest does not contain: git keeps their contents.
-  ///
-  /// Only files that begin with the columns of dsbuild's tables are taken for tables.
-  package func removeTablesOfFormerClasses() throws(EngineError) -> [Notice] {
-    guard !workspace.mode.keepsLock, !workspace.mode.isLocked else { return [] }
-    let names = Set(manifest.classes.map(\.name))
-    let beginning = Array(LockTable.columns.joined(separator: "\t").utf8)
-    var notices: [Notice] = []
-    for entry in try workspace.effects.list(workspace.path(LockFiles.tableFolder)) {
-      let path = "\(LockFiles.tableFolder)/\(entry.name)"
-      guard entry.kind == .file, let name = LockParts.table(ofFile: entry.name)?.name, !names.contains(name),
-        try workspace.effects.beginning(of: workspace.path(path), count: beginning.count) == beginning
-      else { continue }
-      try workspace.effects.unlink(workspace.path(path))
-      notices.append(Notice("`\(path)` was removed, because the manifest has no class `\(name.rawValue)`"))
-    }
-    return notices
-  }
-
   /// The digests of the pixels of every sound picture: from the lock if the same library versions made them,
   /// otherwise decoded now.
   private func pixels(
@@ -247,6 +234,7 @@ package struct LockWriter {
     description["listing"] = listing.map { .digest($0) }
     description["origin"] = origin.map { .digest($0) }
     description["before"] = .digest(before)
+    description["splits"] = keptSplitsDigest.map { .digest($0) }
     description.setLibraries(.decoding)
     return description.key
   }

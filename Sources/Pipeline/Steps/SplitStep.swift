@@ -12,6 +12,8 @@ struct SplitStep: Step {
   let settings: SplitSettings
   /// The splits of the lock; they are an input, like pins.
   let before: [ClassName: LockedTable]
+  /// The tables of classes that the manifest does not have: a picture keeps its split when it changes its class.
+  let former: [ClassName: LockedTable]
   /// The nodes that crop the classes.
   let cropped: [NodeName]
 
@@ -20,7 +22,7 @@ struct SplitStep: Step {
     return [
       SplitStep(
         classes: plan.names, settings: settings, before: plan.redoesSplits ? [:] : plan.lock.tables,
-        cropped: plan.nodes(after: .crop))
+        former: plan.redoesSplits ? [:] : plan.lock.former, cropped: plan.nodes(after: .crop))
     ]
   }
 
@@ -28,21 +30,26 @@ struct SplitStep: Step {
   var inputs: [NodeName] { cropped }
 
   func describe(_ inputs: StepInputs) -> Description {
-    describe(inputs, before: before.compactMapValues(\.facts.splits))
+    describe(
+      inputs, before: before.compactMapValues(\.facts.splits), former: former.compactMapValues(\.facts.splits))
   }
 
-  private func describe(_ inputs: StepInputs, before: [ClassName: SHA256Digest]) -> Description {
+  private func describe(
+    _ inputs: StepInputs, before: [ClassName: SHA256Digest], former: [ClassName: SHA256Digest]
+  ) -> Description {
     var description = description(of: inputs, after: .crop, classes: classes)
     for (split, share) in settings.parts { description["split.\(split.name)"] = .text(share.description) }
     description["split.seed"] = .integer(Int64(settings.seed))
     description["split.group_by"] = .text(settings.groupBy.rawValue)
     for name in classes { description["lock \(name.rawValue)"] = before[name].map { .digest($0) } }
+    for (name, splits) in former.sorted(by: { $0.key < $1.key }) {
+      description["lock \(name.rawValue)"] = .digest(splits)
+    }
     return description
   }
 
   func run(_ inputs: StepInputs, in workspace: Workspace) async throws -> NodeOutput {
-    var locked = LockedSplits()
-    for name in classes { if let table = try before[name]?.table() { locked.add(table) } }
+    let locked = try LockedSplits(former, then: before)
     var listings: [ClassName: Listing] = [:]
     for name in classes {
       listings[name] = try workspace.listing(inputs.listing(after: .crop, of: name))
@@ -121,6 +128,9 @@ struct SplitStep: Step {
       splits.add(try workspace.listing(output.listings[name]))
       digests[name] = splits.digest
     }
-    return [describe(inputs, before: digests)]
+    // A build of a part of the dataset leaves the tables of former classes.
+    let left = former.compactMapValues(\.facts.splits)
+    return [describe(inputs, before: digests, former: [:])]
+      + (left.isEmpty ? [] : [describe(inputs, before: digests, former: left)])
   }
 }

@@ -1,6 +1,7 @@
 package import Digests
 public import Engine
 package import Listings
+public import Manifest
 import Transfer
 
 /// The environment of every step: the place of the project, its store and caches, its threads, and the receiver of
@@ -33,6 +34,8 @@ public struct Workspace: Sendable {
 
   /// The folder of the manifest; every relative path is relative to it.
   public let root: String
+  /// The file name of the manifest, to which lock and outputs belong.
+  public let manifestFile: String
   /// The file system.
   public let effects: Effects
   /// The blobs.
@@ -72,7 +75,8 @@ public struct Workspace: Sendable {
   var last: NodeHistory?
 
   public init(
-    root: String, effects: Effects, store: BlobStore, actions: ActionCache, state: ProjectState,
+    root: String, manifestFile: String = LockHeader.usualManifest, effects: Effects, store: BlobStore,
+    actions: ActionCache, state: ProjectState,
     processors: ProcessorPool, memory: MemoryGate = MemoryGate(), mode: Mode = Mode(), now: Int64,
     environment: [String: String] = [:],
     places: ModelPlaces = ModelPlaces(), remote: Remote? = nil, execution: (any BatchExecution)? = nil,
@@ -80,6 +84,7 @@ public struct Workspace: Sendable {
     emit: @escaping @Sendable (BuildEvent) -> Void
   ) {
     self.root = root
+    self.manifestFile = manifestFile
     self.effects = effects
     self.store = store
     self.actions = actions

@@ -51,6 +51,16 @@ struct BuildRun {
     throw failure.status
   }
 
+  /// The options by which the build differs from the manifest alone; nil without any.
+  private var deviation: TerminalText? {
+    switch (options.profile, options.set.isEmpty) {
+    case (let profile?, true): "`--profile \(profile)`"
+    case (let profile?, false): "`--profile \(profile)` and `--set`"
+    case (nil, false): "`--set`"
+    case (nil, true): nil
+    }
+  }
+
   /// Prints the result of a build, and throws the exit status if it is not `done`.
   private func tell(_ report: Builder.Report, seconds: Double) throws {
     let end = BuildEnd(report, project.manifest, options)
@@ -59,9 +69,9 @@ struct BuildRun {
       Standard.output(json: value)
     } else if !options.quiet {
       Standard.error(BuildText.lastLines(report, project.manifest, seconds: seconds, isVerbose: options.verbose > 0))
-      if !options.set.isEmpty, report.isChanged, !report.exports.isEmpty {
+      if let deviation, report.isChanged, !report.exports.isEmpty {
         Standard.error(
-          "note: built with `--set`: the outputs differ from the manifest and the lock was not written; `dsbuild` builds as it says\n"
+          "note: built with \(deviation): the outputs differ from the manifest and the lock was not written; `dsbuild` builds as it says\n"
         )
       }
     }

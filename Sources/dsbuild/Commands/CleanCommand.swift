@@ -43,6 +43,7 @@ struct CleanCommand: AsyncParsableCommand {
       let written = outputs || all ? project.writtenOutputs(workspace.state) : []
       let parts = written.map(\.to) + (outputs ? [] : [".dsbuild"])
       let lock = try ProjectSession.lock(project, workspace)
+      try ManifestOwner.check(workspace)
       guard
         confirmation.ask(
           "remove \(parts.joined(separator: ", "))\(try Self.losses(workspace, isState: !outputs, project))?")

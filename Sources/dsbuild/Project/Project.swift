@@ -144,7 +144,8 @@ struct Project {
     try ownFolders(access, effects)
     let state = try ProjectState(root: root, directory: stateDirectory, key: key, effects: effects, access: access)
     return Workspace(
-      root: root, effects: effects, store: BlobStore(root: cacheDirectory, effects: effects, access: access),
+      root: root, manifestFile: file, effects: effects,
+      store: BlobStore(root: cacheDirectory, effects: effects, access: access),
       actions: try actions(access, effects), state: state,
       processors: ProcessorPool(width: min(options.jobs ?? ProcessorPool.processors, ProcessorPool.mostThreads)),
       memory: try environment.memoryGate(options),

@@ -78,7 +78,10 @@ enum BuildText {
     if changes.relabelled > 0 { parts.append("\(Counted.text(changes.relabelled, "image")) changed class") }
     if changes.recropped > 0 { parts.append("\(changes.recropped) cropped again") }
     if changes.assigned > 0 { parts.append("\(changes.assigned) assigned to splits") }
-    if changes.moved > 0 { parts.append("\(changes.moved) moved to another split") }
+    if changes.moved > 0 {
+      let back = changes.movedFromTestToTrain > 0 ? " (\(changes.movedFromTestToTrain) from test to train)" : ""
+      parts.append("\(Counted.text(changes.moved, "image")) moved to another split\(back)")
+    }
     let settings = changes.options.prefix(3).map { "\(CauseText.setting($0))" }.joined(separator: ", ")
     let why = isSame && !settings.isEmpty ? " (\(settings)\(changes.options.count > 3 ? ", …" : ""))" : ""
     return "since the last build: \(parts.joined(separator: ", "))\(why)\n"

@@ -14,7 +14,8 @@ struct NextStep {
   /// The next action after a whole build: first what loses many pictures, then decisions of a person, then the rest.
   init?(_ report: Builder.Report, _ manifest: Manifest) {
     guard let funnels = report.summary?.funnels else { return nil }
-    self.init(funnels, estimates: report.estimates, strays: report.exports.first { !$0.strays.isEmpty })
+    self.init(
+      funnels, report.open, estimates: report.estimates, strays: report.exports.first { !$0.strays.isEmpty })
     if !text.isEmpty { return }
     guard report.isChanged, report.changes == nil else { return nil }
     self.init(text: "`dsbuild review` to look at the pictures and answer yes or no")
@@ -22,7 +23,10 @@ struct NextStep {
 
   private init(text: String) { self.text = text }
 
-  private init(_ funnels: [ClassName: Funnel], estimates: [ClassName: LabelEstimate], strays: Builder.Export?) {
+  private init(
+    _ funnels: [ClassName: Funnel], _ open: Builder.OpenQuestions, estimates: [ClassName: LabelEstimate],
+    strays: Builder.Export?
+  ) {
     let all = funnels.values
     let counts = all.reduce(into: [Reason: Int]()) { $0.merge($1.reasons, uniquingKeysWith: +) }
     let formats = all.reduce(into: [ImageFormat: Int]()) { $0.merge($1.formats, uniquingKeysWith: +) }
@@ -32,7 +36,7 @@ struct NextStep {
     let cure = gaps.lazy.compactMap { gap in
       BuildText.cure(of: gap.key, formats).map { (gap: gap, text: $0) }
     }.first
-    let review = Self.review(funnels, counts, estimates)
+    let review = Self.review(open, counts, estimates)
     if let (gap, cure) = cure,
       Double(gap.value) >= Self.manyGaps * Double(candidates) || gap.key == .unsupportedFormat
     {
@@ -55,7 +59,7 @@ struct NextStep {
 
   /// The work that waits for a person.
   private static func review(
-    _ funnels: [ClassName: Funnel], _ counts: [Reason: Int], _ estimates: [ClassName: LabelEstimate]
+    _ open: Builder.OpenQuestions, _ counts: [Reason: Int], _ estimates: [ClassName: LabelEstimate]
   ) -> String? {
     if let squares = counts[.awaitingCrop], squares > 0 {
       return "`dsbuild review` to draw \(Counted.text(squares, "square"))"
@@ -65,12 +69,10 @@ struct NextStep {
       let others = waiting.count > 1 ? " and \(Counted.text(waiting.count - 1, "other class", "other classes"))" : ""
       return "`dsbuild review` to answer some pictures of `\(first)`\(others), from which the model learns"
     }
-    let conflicts = counts[.labelConflict] ?? 0
-    let open = funnels.values.reduce(0) { $0 + $1.review }
-    if conflicts > 0 || open > 0 {
+    if open.conflicts > 0 || open.answers > 0 {
       let parts = [
-        open > 0 ? "answer \(Counted.text(open, "picture"))" : nil,
-        conflicts > 0 ? "settle \(Counted.text(conflicts, "row")) whose pictures two classes have" : nil,
+        open.answers > 0 ? "answer \(Counted.text(open.answers, "picture"))" : nil,
+        open.conflicts > 0 ? "settle \(Counted.text(open.conflicts, "row")) whose pictures two classes have" : nil,
       ]
       return "`dsbuild review` to \(parts.compactMap { $0 }.joined(separator: " and "))"
     }

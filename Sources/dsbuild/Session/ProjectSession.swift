@@ -27,6 +27,7 @@ final class ProjectSession {
         hint: "run the command again")
     }
     self.project = now
+    try ManifestOwner.check(workspace)
     try workspace.state.sweep()
     if project.isCacheShared {
       try ProjectList(root: project.cacheDirectory, effects: workspace.effects).add(project.root)

@@ -116,6 +116,7 @@ struct SearchSession: Sendable {
     let before = try bytes(of: LockFiles.headerPath)
     var header = LockHeader()
     if let before { header = try LockHeader.read(before, file: LockFiles.headerPath).header }
+    header.manifest = workspace.manifestFile
     let lists = manifest.searchedLists
     header.searches = header.searches.filter { lists[$0.key] != nil }
     header.searches[job.path] = job.settings.digest
