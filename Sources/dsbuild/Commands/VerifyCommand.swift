@@ -101,9 +101,12 @@ struct VerifyCommand: AsyncParsableCommand {
   private static func sum(_ report: ProjectVerification.Report, repaired: Int, isRepairing: Bool) -> String {
     let how = report.read == 0 ? "sizes only; `--read-data` reads them" : "\(report.read) read"
     let files = "\(Counted.text(report.blobs, "stored file")) checked (\(how))"
-    guard !report.damaged.isEmpty else { return "\(files): all sound" }
+    guard !report.damaged.isEmpty || !report.unfinished.isEmpty else { return "\(files): all sound" }
+    let half =
+      report.unfinished.isEmpty ? "" : "; \(Counted.text(report.unfinished.count, "output")) not checked: half written"
+    guard !report.damaged.isEmpty else { return "\(files): these are sound\(half)" }
     let next = !isRepairing ? "; `dsbuild verify --repair` makes them again" : ""
-    return "\(files): \(report.damaged.count) damaged, \(repaired) made again\(next)"
+    return "\(files): \(report.damaged.count) damaged, \(repaired) made again\(next)\(half)"
   }
 
   private static func line(_ damage: ProjectVerification.Damage) -> TerminalText {
@@ -145,7 +148,9 @@ struct VerifyCommand: AsyncParsableCommand {
     }
     let value = JSONValue.object(present: [
       ("schema", "dsbuild.verify/1"), ("blobs", .int(report.blobs)), ("read", .int(report.read)),
-      ("damaged", .array(damaged)), ("repaired", .int(repaired)), ("of_another_key", .int(report.strangersRows)),
+      ("damaged", .array(damaged)),
+      ("unfinished", report.unfinished.isEmpty ? nil : .array(report.unfinished.map { .string($0) })),
+      ("repaired", .int(repaired)), ("of_another_key", .int(report.strangersRows)),
       ("recomputed", computed.map { RecomputedText.json($0, names) }),
     ])
     Standard.output(json: value)

@@ -79,7 +79,8 @@ enum BuildJSON {
     }
     return .object(present: [
       ("in", .int(changes.came)), ("out", .int(changes.left)), ("unlisted", .int(changes.unlisted)),
-      ("relabelled", .int(changes.relabelled)), ("recropped", .int(changes.recropped)),
+      ("replaced", .int(changes.replaced)), ("relabelled", .int(changes.relabelled)),
+      ("recropped", .int(changes.recropped)),
       ("moved", .int(changes.moved)), ("assigned", .int(changes.assigned)),
       ("reasons", .object(present: reasons)),
     ])
