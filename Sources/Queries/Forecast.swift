@@ -52,6 +52,8 @@ public struct Forecast: Sendable {
 
   /// Files that a pattern nearly takes, and patterns that take nothing.
   public private(set) var nearMisses: [NearMisses] = []
+  /// How many files each class leaves out unread, by kind.
+  public private(set) var leftOut: [ClassName: [FileGlob.NearMiss.Kind: Int]] = [:]
   /// Whether the project has a lock from an earlier build, here or elsewhere.
   public private(set) var isLocked = false
 
@@ -74,7 +76,9 @@ public struct Forecast: Sendable {
     var candidates: [ClassName: Int] = [:]
     var reached: [ClassName: SHA256Digest] = [:]
     compareClasses(manifest, plan, last)
-    nearMisses = NearMisses.all(SourcesStep.all(in: plan))
+    let sources = SourcesStep.all(in: plan)
+    nearMisses = NearMisses.all(sources, root: workspace.root)
+    leftOut = NearMisses.leftOut(sources)
     isLocked = plan.lock.header != nil
     let wanted = try Target.nodes(targets, in: plan)
     for step in plan.steps where wanted?.contains(step.node) ?? true {

@@ -1,5 +1,6 @@
 import Manifest
 import Pipeline
+import TestSupport
 import Testing
 
 @Suite("Near misses of patterns")
@@ -8,7 +9,7 @@ struct NearMissesTests {
     let project = try PlannedProject(
       "dsbuild: 1\nname: misses\nclasses: { weir: { sources: [\(patterns)] } }\n",
       files: Dictionary(uniqueKeysWithValues: files.map { ($0, "x") }))
-    return NearMisses.all(try project.plan().steps.compactMap { $0 as? SourcesStep })
+    return NearMisses.all(try project.plan().steps.compactMap { $0 as? SourcesStep }, root: project.folder.path)
   }
 
   @Test("are files whose names differ in the case of letters")

@@ -135,17 +135,24 @@ public final class InputDigests: Sendable {
 
   /// Forgets the files below a folder that are not there any more.
   ///
-  /// - Parameter paths: files that are there.
-  public func forgetMissing(below folder: String, besides paths: [String]) {
+  /// - Parameters:
+  ///   - paths: files that are there.
+  ///   - kept: files that are remembered even if they are gone.
+  public func forgetMissing(below folder: String, besides paths: [String], keeping kept: Set<String> = []) {
     let table = state.withLock { $0.table }
     let range = table.range(below: folder)
     guard range.count > paths.count else { return }
     let present = Set(paths)
     for entry in range.lazy.compactMap({ table.entry(at: $0) })
-    where !present.contains(entry.path) && FileStamp(path: absolute(entry.path), following: false) == nil {
+    where !present.contains(entry.path) && !kept.contains(entry.path)
+      && FileStamp(path: absolute(entry.path), following: false) == nil
+    {
       forget(entry.path)
     }
   }
+
+  /// Whether a file was read here, in this run or an earlier one, and was not forgotten since.
+  public func knows(_ path: String) -> Bool { state.withLock { $0.known(path) != nil } }
 
   /// Saves what was learnt, if anything.
   public func save() throws(EngineError) {

@@ -13,9 +13,11 @@ extension Funnel {
     let formats = JSONValue.object(
       present: self.formats.map { ($0.key.name, .int($0.value)) }.sorted { $0.0 < $1.0 })
     let rights = licensesByName.map { ($0.name, JSONValue?.some(.int($0.count))) }
+    let files = leftOut.map { ($0.key.rawValue, JSONValue?.some(.int($0.value))) }.sorted { $0.0 < $1.0 }
     return .object(
       present: counts + [
-        ("gaps", .int(gaps)), ("splits", self.splits.isEmpty ? nil : splits), ("reasons", reasons),
+        ("gaps", .int(gaps)), ("left_out", files.isEmpty ? nil : .object(present: files)),
+        ("splits", self.splits.isEmpty ? nil : splits), ("reasons", reasons),
         ("formats", self.formats.isEmpty ? nil : formats),
         ("licenses", licenses.keys.contains { $0 != .unknown } ? .object(present: rights) : nil),
       ] + more)

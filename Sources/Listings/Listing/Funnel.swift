@@ -16,6 +16,8 @@ public struct Funnel: Hashable, Sendable {
   public var formats: [ImageFormat: Int] = [:]
   /// The number of ``exported`` images by licence.
   public var licenses: [License: Int] = [:]
+  /// The files of its folders and patterns that were left out unread. They are gaps, but no candidates, and have no reason.
+  public var leftOut: [FileGlob.NearMiss.Kind: Int] = [:]
   /// The last step that was counted; the counts of later steps are unknown.
   public var reached = StepName.export
 
@@ -85,10 +87,15 @@ public struct Funnel: Hashable, Sendable {
   public mutating func add(_ other: Funnel) {
     for step in Self.steps { self[after: step] += other[after: step] }
     review += other.review
+    leftOut.merge(other.leftOut, uniquingKeysWith: +)
   }
 
-  /// The number of candidates that are out although no person and no rule decided so: requested data is missing.
-  public var gaps: Int { reasons.reduce(0) { $0 + ($1.key.isDecided ? 0 : $1.value) } }
+  /// The number of candidates that are out although no person and no rule decided so, and of the files left out: requested data
+  /// is missing.
+  public var gaps: Int { reasons.reduce(filesLeftOut) { $0 + ($1.key.isDecided ? 0 : $1.value) } }
+
+  /// The number of files that were left out unread.
+  public var filesLeftOut: Int { leftOut.values.reduce(0, +) }
 
   /// Whether a person removed any candidate.
   public var hasWithdrawals: Bool { reasons.keys.contains(where: \.isWithdrawal) }

@@ -10,7 +10,7 @@ public struct BuildSummary: Hashable, Sendable {
   public var funnels: [ClassName: Funnel]
   /// The number of distinct actions of each kind that belong to the dataset.
   package var totals: [ActionKind: Int]
-  /// The number of remembered failures of `fetch` among them.
+  /// The number of addresses without a picture among them.
   public var failures: Int
 
   package init(
@@ -32,6 +32,11 @@ public struct BuildSummary: Hashable, Sendable {
       funnels[name] = Funnel(funnel)
     }
     for kind in ActionKind.allCases { self.totals[kind] = Int(totals.integer(kind.rawValue) ?? 0) }
+  }
+
+  /// Adds the files that classes left out unread. They are facts about the disk, so they are not remembered.
+  package mutating func add(leftOut files: [ClassName: [FileGlob.NearMiss.Kind: Int]]) {
+    for (name, counts) in files { funnels[name]?.leftOut = counts }
   }
 
   package var record: Description {

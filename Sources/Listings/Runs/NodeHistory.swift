@@ -37,6 +37,8 @@ package struct NodeHistory: Hashable, Sendable {
   package var nodes: [String: Node] = [:]
   /// The funnels and totals of the last complete build, with a key over all listings.
   package var summary: BuildSummary?
+  /// The last listing of each class in the last whole build. A build that failed or was of a part changes ``nodes``, but not these.
+  package var delivered: [ClassName: SHA256Digest] = [:]
 
   /// The last state of a node; nil if it never ran.
   package subscript(node: NodeName) -> Node? {
@@ -45,6 +47,7 @@ package struct NodeHistory: Hashable, Sendable {
   }
 
   private static let note = "last-run"
+  private static let delivery = "delivered"
 
   /// Creates an empty memory.
   package init() {}
@@ -52,6 +55,9 @@ package struct NodeHistory: Hashable, Sendable {
   /// Reads the memory of a project; it is empty if there is none or it is damaged.
   package init(_ state: ProjectState) throws(EngineError) {
     guard let bytes = try state.note(Self.note), let description = Description(encoded: bytes) else { return }
+    if case .bytes(let listings)? = description[Self.delivery] {
+      delivered = NodeOutput(encoded: listings)?.listings ?? [:]
+    }
     for field in description.fields {
       guard case .record(let record) = field.value else { continue }
       if field.name == "summary" {
@@ -67,6 +73,7 @@ package struct NodeHistory: Hashable, Sendable {
     var description = Description()
     for name in nodes.keys.sorted() { description.append(name, nodes[name].map { .record($0.record) }) }
     description.append("summary", summary.map { .record($0.record) })
+    if !delivered.isEmpty { description[Self.delivery] = .bytes(NodeOutput(listings: delivered).encoded()) }
     try state.setNote(Self.note, description.encoded())
   }
 }

@@ -20,12 +20,17 @@ public struct FileGlob: Hashable, Sendable {
       case link
       /// Its name is not UTF-8.
       case notUTF8 = "not_utf8"
+      /// It is a picture whose name begins with a dot.
+      case hidden
       /// The pattern is a folder, and the file in it is not a picture.
       case notPicture = "not_picture"
       /// The pattern is a folder without a picture.
       case folder
       /// The pattern matches nothing.
       case noMatch = "no_match"
+
+      /// Whether the pattern takes the file, but the search never reads such files.
+      public var isLeftOut: Bool { [.link, .notUTF8, .hidden].contains(self) }
     }
 
     /// The reason why the file does not match.
@@ -81,7 +86,7 @@ public struct FileGlob: Hashable, Sendable {
 
   /// The pattern as written.
   public let pattern: String
-  private let parts: [Part]
+  let parts: [Part]
 
   /// The folder that contains all files that can match, without a last `/`; empty for the root of the search.
   public var fixedFolder: String {
@@ -118,8 +123,8 @@ public struct FileGlob: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - excluding: folders, relative to `root`, that are not entered: outputs and the cache.
-  ///   - isPicture: whether the file at a path is a picture. It is called only if the pattern is a folder and the file
-  ///     does not have the extension of a picture.
+  ///   - isPicture: whether the file at a path is a picture. It is called for hidden files that the pattern would take,
+  ///     and for files in a folder that is the pattern if they do not have the extension of a picture.
   public func find(
     under root: String, excluding: [String] = [], isPicture: (String) -> Bool = { _ in false }
   ) -> Found {
@@ -129,12 +134,12 @@ public struct FileGlob: Hashable, Sendable {
     var search = FileSearch(root: isAbsolute ? "" : root, excluded: Set(excluding.map(FilePath.normalised)))
     search.collect(isAbsolute ? rest.dropFirst() : rest[...], at: isAbsolute ? "/" : "")
     var readsFiles = false
-    if isFolder {
-      search.keepPictures { path in
-        readsFiles = true
-        return isPicture(FileSearch.join(root, path))
-      }
+    let isPictureAt = { (path: String) in
+      readsFiles = true
+      return isPicture(FileSearch.join(root, path))
     }
+    if isFolder { search.keepPictures(isPictureAt) }
+    search.recordHiddenPictures(isPictureAt)
     var found = Found(paths: search.paths.sortedByBytes())
     // `**` may lead to the same file in more than one way.
     let repeated = found.paths.indices.dropFirst().filter { found.paths[$0 - 1] == found.paths[$0] }
@@ -143,7 +148,9 @@ public struct FileGlob: Hashable, Sendable {
       found.paths = found.paths.indices.filter { !repeated.contains($0) }.map { found.paths[$0] }
     }
     var misses = search.nearMisses
-    if found.paths.isEmpty, isFolder || !parts.isEmpty {
+    // A link on the way to the files says more than that there are none.
+    let isBehindLink = misses.contains { $0.kind == .link && isReached(through: $0.path) }
+    if found.paths.isEmpty, isFolder || !parts.isEmpty, !isBehindLink {
       misses.insert(NearMiss(kind: isFolder ? .folder : .noMatch, path: pattern))
     }
     found.nearMisses = misses.sorted()
@@ -153,7 +160,7 @@ public struct FileGlob: Hashable, Sendable {
 
   /// The parts that match everything below a folder. Characters such as `*` in the folder's name are not patterns
   /// here.
-  private static func whole(_ folder: String) -> [Part] {
+  static func whole(_ folder: String) -> [Part] {
     FilePath.components(folder).map { .name(Array($0.utf8)) } + [.anyFolders]
   }
 }

@@ -16,6 +16,8 @@ struct FileSearch {
   /// The files that match, unsorted; a file may occur more than once.
   private(set) var paths: [String] = []
   private(set) var nearMisses: Set<FileGlob.NearMiss> = []
+  /// Files with the ending of a picture that match but for the dot at the beginning of their names.
+  private var hidden: [String] = []
   /// The folders that were searched, in the order of the search.
   private(set) var folders: [FileGlob.Folder] = []
   /// Whether only the names in ``folders`` decide the result, and not the target of a link or a file that a pattern names.
@@ -50,10 +52,25 @@ struct FileSearch {
     let all = paths
     paths = []
     for path in all {
-      let name = path.split(separator: "/").last ?? ""
-      let ending = name.split(separator: ".", omittingEmptySubsequences: false).last?.lowercased() ?? ""
-      if Self.endings.contains(ending) || isPicture(path) { paths.append(path) } else { miss(.notPicture, path) }
+      if Self.hasPictureEnding(path) || isPicture(path) { paths.append(path) } else { miss(.notPicture, path) }
     }
+  }
+
+  /// Records hidden pictures as near misses. Other systems store notes about a picture under its name after a dot, so
+  /// the name alone does not say what the file is.
+  mutating func recordHiddenPictures(_ isPicture: (String) -> Bool) {
+    for path in hidden where isPicture(path) { miss(.hidden, path) }
+  }
+
+  private static func hasPictureEnding(_ path: String) -> Bool {
+    let name = path.split(separator: "/").last ?? ""
+    let ending = name.split(separator: ".", omittingEmptySubsequences: false).last?.lowercased() ?? ""
+    return endings.contains(ending)
+  }
+
+  private mutating func noteHidden(_ entry: FolderListing.Entry, at folder: String) {
+    guard entry.kind == .file, entry.isText, Self.hasPictureEnding(entry.name) else { return }
+    hidden.append(folder + entry.name)
   }
 
   private mutating func step(to name: String, _ rest: ArraySlice<FileGlob.Part>, at folder: String) {
@@ -80,7 +97,11 @@ struct FileSearch {
     let rest = parts.dropFirst()
     // `**` also matches zero folders.
     if !rest.isEmpty { collect(rest, at: folder) }
-    for entry in FolderListing.entries(of: Self.join(root, folder)) where !entry.name.hasPrefix(".") {
+    for entry in FolderListing.entries(of: Self.join(root, folder)) {
+      guard !entry.name.hasPrefix(".") else {
+        if rest.isEmpty { noteHidden(entry, at: folder) }
+        continue
+      }
       let path = folder + entry.name
       switch entry.kind {
       case .folder where entry.isText: collect(parts, at: path + "/")
@@ -96,7 +117,10 @@ struct FileSearch {
 
   private mutating func match(_ pattern: [UInt8], _ rest: ArraySlice<FileGlob.Part>, at folder: String) {
     for entry in FolderListing.entries(of: Self.join(root, folder)) {
-      guard !entry.name.hasPrefix(".") || pattern.first == UInt8(ascii: ".") else { continue }
+      guard !entry.name.hasPrefix(".") || pattern.first == UInt8(ascii: ".") else {
+        if rest.isEmpty, NamePattern.matches(entry.bytes[...], pattern[...]) { noteHidden(entry, at: folder) }
+        continue
+      }
       let path = folder + entry.name
       guard NamePattern.matches(entry.bytes[...], pattern[...]) else {
         if rest.isEmpty, entry.kind == .file, let kind = Self.nearMiss(entry.name, pattern) {

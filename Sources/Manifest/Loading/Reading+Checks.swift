@@ -10,6 +10,7 @@ extension Reading {
     checkClassFiles(manifest)
     checkSources(manifest)
     checkSharedLists(manifest)
+    checkSharedFolders(manifest)
     checkSearches(manifest)
     checkContact(manifest)
     checkInputs()

@@ -73,7 +73,7 @@ public struct BuiltDataset: Sendable {
   }
 
   /// The funnel of each class, from the last whole build. A class that no such build contained has its funnel up to
-  /// its last known step.
+  /// its last known step, and one that was not exported up to the step before.
   public func funnels() -> [ClassName: Funnel] {
     var funnels = last.summary?.funnels ?? [:]
     for name in manifest.classes.map(\.name) where funnels[name] == nil {
@@ -81,7 +81,19 @@ public struct BuiltDataset: Sendable {
       else { continue }
       funnels[name] = Funnel(listing, origin: rows, through: step)
     }
+    for name in manifest.classes.map(\.name) where funnels[name]?.reached == .export && !isExported(name) {
+      funnels[name]?.reached = .split
+    }
     return funnels
+  }
+
+  /// Whether an export contains a class as it was listed last: a build may have failed before it wrote any.
+  private func isExported(_ name: ClassName) -> Bool {
+    let exports = manifest.exports.compactMap { last[NodeName(.export, .output($0.to))]?.description }
+    return [NodeName(.split, .dataset), NodeName(.crop, .oneClass(name))].contains { node in
+      guard let listing = last[node]?.output.listings[name] else { return false }
+      return exports.contains { $0.digest(ExportStep.input(node.step, of: name)) == listing }
+    }
   }
 
   /// The results of the manifest's exports.

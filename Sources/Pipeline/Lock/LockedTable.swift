@@ -24,6 +24,8 @@ package final class LockedTable: Sendable {
     package var rows = 0
     /// The number of rows with the verdict "in".
     package var kept = 0
+    /// The number of rows whose bytes are no picture.
+    package var notImages = 0
   }
 
   /// The path beside the manifest.
@@ -166,7 +168,8 @@ extension LockedTable.Facts {
     self.init(
       pins: Pins(table).digest, splits: splits.digest, chosen: LockedChoice(table).digest,
       failures: Pins(table).failures, rows: table.rows.count,
-      kept: table.rows.count { $0.verdict == "in" })
+      kept: table.rows.count { $0.verdict == "in" },
+      notImages: table.rows.count { $0.verdict == Reason.notImage.name })
   }
 
   /// The facts of a table with the rows of former classes, and the counts of the class's own.
@@ -184,12 +187,13 @@ extension LockedTable.Facts {
       pins: Pins.digest(of: listing), splits: splits.digest, chosen: LockedChoice(listing).digest,
       failures: Pins.failures(in: listing),
       rows: listing.items.count,
-      kept: listing.items.indices.count { listing.items.isIn(at: $0) })
+      kept: listing.items.indices.count { listing.items.isIn(at: $0) },
+      notImages: listing.items.count { $0.reason == .notImage })
   }
 
   /// The key under which the facts of a file are remembered.
   static func key(of file: SHA256Digest) -> SHA256Digest {
-    var description = Description(kind: kind, version: 2)
+    var description = Description(kind: kind, version: 3)
     description["file"] = .digest(file)
     return description.key
   }
@@ -203,16 +207,17 @@ extension LockedTable.Facts {
     record["failures"] = failures.map { .digest($0) }
     record["rows"] = .integer(Int64(rows))
     record["kept"] = .integer(Int64(kept))
+    record["not_images"] = .integer(Int64(notImages))
     try workspace.actions.record(Self.key(of: file), kind: Self.kind, value: record.encoded())
   }
 
   /// Reads what ``remember(for:in:)`` wrote.
   fileprivate init?(encoded bytes: [UInt8]) {
     guard let record = Description(encoded: bytes), let rows = record.integer("rows"),
-      let kept = record.integer("kept")
+      let kept = record.integer("kept"), let notImages = record.integer("not_images")
     else { return nil }
     self.init(
       pins: record.digest("pins"), splits: record.digest("splits"), chosen: record.digest("chosen"),
-      failures: record.digest("failures"), rows: Int(rows), kept: Int(kept))
+      failures: record.digest("failures"), rows: Int(rows), kept: Int(kept), notImages: Int(notImages))
   }
 }

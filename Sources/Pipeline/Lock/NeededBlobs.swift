@@ -39,7 +39,9 @@ public struct NeededBlobs: Sendable {
     var needed: Set<SHA256Digest> = []
     let state = try ProjectState(
       root: root, directory: "\(root)/.dsbuild", key: key, effects: effects, access: .readOnly)
-    for (name, node) in try NodeHistory(state).nodes {
+    let history = try NodeHistory(state)
+    needed.formUnion(history.delivered.values)
+    for (name, node) in history.nodes {
       needed.formUnion(node.output.blobs)
       needed.formUnion(node.output.factDigests)
       for case .digest(let digest) in node.description.fields.map(\.value) { needed.insert(digest) }

@@ -52,6 +52,8 @@ package struct LockedBlobs: Sendable {
           if let image = row.sha256 { self.withdrawn.insert(image) }
           continue
         }
+        // A build needs neither the bytes nor the file of a row that is no picture.
+        if row.verdict == Reason.notImage.name, row.url.hasPrefix("file:") { continue }
         pictures[item.name, default: []].insert(image)
         if found[image] == nil { found[image] = Entry(blob: SharedBlob(image, size: row.bytes), source: row.url) }
         if row.url.hasPrefix("file:") { files[String(row.url.dropFirst(5))] = image }

@@ -48,6 +48,8 @@ extension Builder {
     public var rights: [RightsNote] = []
     /// Whether ``rights`` differ from those of the last whole build.
     public var hasNewRights = false
+    /// Images that are smaller than `crop.size`; counted only if this build cropped.
+    public var smallCrops = 0
     /// Rows that wait for a person to draw a square.
     public var waitingForCrop = 0
     /// Files that a pattern nearly matches, and patterns that match nothing.

@@ -75,6 +75,7 @@ public struct Builder: Sendable {
       try? await walk.remember(isWhole: false)
       try? settle()
       await withdraw(plan, after: error)
+      tellHalfWritten()
       throw error
     }
     var report = try await self.report(of: walk, plan, asked: Target.classes(targets, in: plan), weights)
@@ -124,6 +125,18 @@ public struct Builder: Sendable {
     }
   }
 
+  /// Names the outputs that have files of this build and of an earlier one, because the build ended while it wrote them.
+  private func tellHalfWritten() {
+    for output in outputs where output.shape == .folder {
+      let marker = "\(workspace.path(output.to))/\(ExportTree.marker)"
+      guard FileStamp(path: marker, following: false) != nil else { continue }
+      workspace.emit(
+        .warned(
+          "the output `\(output.to)` is half written: some of its files are of this build and some of an earlier one",
+          hint: "do not use it before a `dsbuild` has ended well, which finishes it"))
+    }
+  }
+
   /// The report of a walk that reached its end, or failed because of its pictures.
   private func report(
     of walk: Walk, _ plan: PipelinePlan, asked: Set<ClassName>,
@@ -133,7 +146,9 @@ public struct Builder: Sendable {
     report.isChanged = await walk.nodesRan > 0 || !workspace.tally.isEmpty
     report.nodesRan = await walk.nodesRan
     report.nodesHit = await walk.nodesHit
-    report.nearMisses = NearMisses.all(SourcesStep.all(in: plan))
+    let sources = SourcesStep.all(in: plan)
+    report.nearMisses = NearMisses.all(sources, root: workspace.root)
+    let leftOut = NearMisses.leftOut(sources)
     report.requests = plan.round.statistics.requests + weights.statistics.requests
     report.bytes = plan.round.statistics.bytes + weights.statistics.bytes
     if let remote = workspace.remote { report.remote = remote.counts }
@@ -143,7 +158,8 @@ public struct Builder: Sendable {
     report.marked = await walk.marked(of: manifest)
     report.open = try await walk.openQuestions(of: manifest)
     if await walk.complete.count == manifest.classes.count {
-      let summary = try await walk.summary(of: manifest)
+      var summary = try await walk.summary(of: manifest)
+      summary.add(leftOut: leftOut)
       report.summary = summary
       report.funnels = summary.funnels
       report.rights = RightsNote.all(of: summary.funnels, manifest)
@@ -153,9 +169,11 @@ public struct Builder: Sendable {
       for kind in ActionKind.allCases {
         report.actions[kind] = workspace.tally.count(kind, total: summary.totals[kind] ?? 0)
       }
+      if report.actions[.crop]?.ran ?? 0 > 0 { report.smallCrops = try await walk.smallCrops(of: manifest) }
     } else {
       let totals = try await walk.totalsSoFar(of: manifest)
       report.funnels = try await walk.funnelsSoFar()
+      for (name, files) in leftOut { report.funnels[name]?.leftOut = files }
       report.askedFunnels = asked.compactMap { report.funnels[$0] }
       report.dead = await walk.dead.filter(asked.contains)
       for kind in ActionKind.allCases {

@@ -10,8 +10,8 @@ import Manifest
 /// An action in several classes counts once; that is why names are stored, not numbers.
 struct ClassCounts {
   var funnel = Funnel()
-  /// Remembered failures of `fetch`.
-  var failures = 0
+  /// The addresses that gave no bytes, in ascending order, each once.
+  var failures: [SHA256Digest] = []
   /// The actions of each kind, in ascending order, each once.
   var names: [ActionKind: [SHA256Digest]] = [:]
 
@@ -21,17 +21,23 @@ struct ClassCounts {
   init(_ listing: Listing, origin: OriginTable, embeddings: [SHA256Digest]) {
     funnel = Funnel(listing, origin: origin)
     // Items come in the order of their ids, so `asked` is sorted.
-    var (asked, inspected, cropped) = ([ItemID](), [SHA256Digest](), [SHA256Digest]())
+    var (asked, failed, inspected, cropped) = ([ItemID](), [ItemID](), [SHA256Digest](), [SHA256Digest]())
     for item in listing.items {
-      if item.step == .fetch, item.reason != .takenDown { failures += 1 }
+      if item.step == .fetch, Self.isWithoutBytes(item) { failed.append(item.id) }
       if item.passed(.sources) { asked.append(item.id) }
       if item.passed(.fetch), let image = item.image { inspected.append(image) }
       if let crop = Self.crop(of: item) { cropped.append(crop) }
     }
+    failures = Self.distinct(Self.addresses(of: origin, among: failed).map { SHA256Digest(of: $0) })
     names[.fetch] = Self.distinct(Self.addresses(of: origin, among: asked).map { SHA256Digest(of: $0) })
     names[.inspect] = Self.distinct(inspected)
     names[.crop] = Self.distinct(cropped)
     names[.embed] = Self.distinct(embeddings)
+  }
+
+  /// Whether an item is out because its address gave no bytes. Bytes that were refused did arrive.
+  private static func isWithoutBytes(_ item: Item) -> Bool {
+    ![.takenDown, .drift, .hashMismatch].contains(item.reason)
   }
 
   /// The addresses of the candidates that passed `sources`; a file on disk has one too.
@@ -56,6 +62,11 @@ struct ClassCounts {
   /// The number of distinct actions of a kind in several classes.
   static func total(_ kind: ActionKind, of classes: [ClassCounts]) -> Int {
     classes.compactMap { $0.names[kind] }.reduce([]) { Self.union($0, $1) }.count
+  }
+
+  /// The number of distinct addresses in several classes that gave no bytes.
+  static func failures(of classes: [ClassCounts]) -> Int {
+    classes.map(\.failures).reduce([]) { Self.union($0, $1) }.count
   }
 
   private static func union(_ first: [SHA256Digest], _ second: [SHA256Digest]) -> [SHA256Digest] {
@@ -113,7 +124,7 @@ extension ClassCounts {
   }
 
   private static func key(_ listing: SHA256Digest?, origin: SHA256Digest?, network: String?) -> SHA256Digest {
-    var description = Description(kind: kind, version: 4)
+    var description = Description(kind: kind, version: 5)
     description.append("listing", listing.map { .digest($0) })
     description.append("origin", origin.map { .digest($0) })
     description.append("network", network.map { .text($0) })
@@ -123,14 +134,12 @@ extension ClassCounts {
   private var encoded: [UInt8] {
     var record = Description()
     record.append("funnel", .record(funnel.record))
-    record.append("failures", .integer(Int64(failures)))
     return record.encoded()
   }
 
   private var encodedNames: [UInt8] {
     var writer = ByteWriter(capacity: 64 + names.values.reduce(0) { $0 + $1.count * 32 })
-    for kind in ActionKind.allCases {
-      let names = names[kind] ?? []
+    for names in [failures] + ActionKind.allCases.map({ names[$0] ?? [] }) {
       writer.append(UInt64(names.count))
       for name in names { writer.append(name) }
     }
@@ -138,22 +147,27 @@ extension ClassCounts {
   }
 
   private init?(encoded: [UInt8], names: [UInt8]) {
-    guard let record = Description(encoded: encoded), case .record(let funnel)? = record["funnel"],
-      let failures = record.integer("failures")
-    else { return nil }
+    guard let record = Description(encoded: encoded), case .record(let funnel)? = record["funnel"] else { return nil }
     self.funnel = Funnel(funnel)
-    self.failures = Int(failures)
     var reader = ByteReader(names)
+    guard let failures = Self.digests(&reader, atMost: names.count / 32) else { return nil }
+    self.failures = failures
     for kind in ActionKind.allCases {
-      guard let count = reader.number(UInt64.self), count <= UInt64(names.count / 32) else { return nil }
-      var digests: [SHA256Digest] = []
-      digests.reserveCapacity(Int(count))
-      for _ in 0..<count {
-        guard let digest = reader.digest() else { return nil }
-        digests.append(digest)
-      }
+      guard let digests = Self.digests(&reader, atMost: names.count / 32) else { return nil }
       self.names[kind] = digests
     }
     guard reader.isAtEnd else { return nil }
+  }
+
+  /// Digests with their number before them; nil if there are more than `limit` or fewer than the number says.
+  private static func digests(_ reader: inout ByteReader, atMost limit: Int) -> [SHA256Digest]? {
+    guard let count = reader.number(UInt64.self), count <= UInt64(limit) else { return nil }
+    var digests: [SHA256Digest] = []
+    digests.reserveCapacity(Int(count))
+    for _ in 0..<count {
+      guard let digest = reader.digest() else { return nil }
+      digests.append(digest)
+    }
+    return digests
   }
 }

@@ -20,8 +20,12 @@ extension Walk {
       [NodeName(.sources, .oneClass($0.name)), NodeName(.fetch, .oneClass($0.name))]
     }
     let used = Set(nodes.flatMap { outputs[$0]?.takenDown ?? [] })
-    let unused = plan.takedown.places.filter { !used.contains($0.key) }.sorted {
+    var unused = plan.takedown.places.filter { !used.contains($0.key) }.sorted {
       ($0.value, $0.key) < ($1.value, $1.key)
+    }
+    if !unused.isEmpty {
+      let known = entriesInLock()
+      unused.removeAll { known.contains($0.key) }
     }
     var notices = unused.prefix(Self.mostTakedowns).map { entry, place in
       Notice(
@@ -35,6 +39,16 @@ extension Walk {
           hint: "copy the addresses from the lists of the classes, or delete the lines"))
     }
     return notices
+  }
+
+  /// The entries that name a row of the lock. They take effect on other machines, so nobody is advised to delete them.
+  private func entriesInLock() -> Set<String> {
+    var known: Set<String> = []
+    for row in plan.lock.tables.values.lazy.flatMap({ (try? $0.table().rows) ?? [] }) {
+      if let image = row.sha256, plan.takedown.digests.contains(image) { known.insert(image.hex) }
+      known.formUnion(plan.takedown.entries(naming: row.url))
+    }
+    return known
   }
 
   /// The largest number of lines that are named one by one.

@@ -27,6 +27,8 @@ package actor Walk {
   let last: NodeHistory
   private var memory: NodeHistory
   private var causes: [NodeName: [Cause]] = [:]
+  /// Why nodes have another remembered output than in the last build.
+  private var switched: [NodeName: [Cause]] = [:]
   /// Why nodes ran in earlier builds, if those builds did not reach the nodes downstream.
   private var pending: [NodeName: [Cause]] = [:]
   /// The steps to update by node, because a plan has no index.
@@ -59,11 +61,11 @@ package actor Walk {
     ) { [isRepair] node in !isRepair || node.step == .sources }.run()
   }
 
-  /// The settings for which nodes ran, in the order of the plan, each once.
+  /// The settings for which nodes ran or have another remembered output, in the order of the plan, each once.
   var changedOptions: [Cause] {
     var options: [Cause] = []
     for step in plan.steps {
-      for cause in causes[step.node] ?? []
+      for cause in causes[step.node] ?? switched[step.node] ?? []
       where cause.kind == .option && !options.contains(where: { $0.name == cause.name }) { options.append(cause) }
     }
     return options
@@ -134,7 +136,10 @@ package actor Walk {
   /// - Parameter isWhole: Whether every node of the plan was updated: then no causes are pending for nodes
   ///   downstream.
   func remember(isWhole: Bool) throws(EngineError) {
-    if isWhole { for name in memory.nodes.keys { memory.nodes[name]?.isPending = false } }
+    if isWhole {
+      for name in memory.nodes.keys { memory.nodes[name]?.isPending = false }
+      memory.delivered = finished
+    }
     if nodesRan > 0 {
       // Only nodes that ran in this build keep `hasRun`.
       for (name, node) in memory.nodes where !causes.keys.contains(where: { $0.text == name }) && node.hasRun {
@@ -177,7 +182,7 @@ package actor Walk {
 
   /// The funnels and totals, from memory if the listings are those of the last build.
   func summary(of manifest: Manifest) throws(EngineError) -> BuildSummary {
-    var key = Description(kind: "summary", version: 4)
+    var key = Description(kind: "summary", version: 5)
     for item in manifest.classes {
       key.append("listing", outputs[plan.node(after: .split, of: item.name)]?.listings[item.name].map { .digest($0) })
       key.append("origin", outputs[NodeName(.sources, .oneClass(item.name))]?.origin.map { .digest($0) })
@@ -195,7 +200,7 @@ package actor Walk {
       ) { embeddings(of: $0, item) }
     }
     for (item, counts) in zip(manifest.classes, counts) { summary.funnels[item.name] = counts.funnel }
-    summary.failures = counts.reduce(0) { $0 + $1.failures }
+    summary.failures = ClassCounts.failures(of: counts)
     for kind in ActionKind.allCases { summary.totals[kind] = ClassCounts.total(kind, of: counts) }
     memory.summary = summary
     return summary
@@ -208,6 +213,10 @@ extension Walk: BuildObserver {
   package func found(_ node: NodeName, _ description: Description, _ output: NodeOutput) {
     nodesHit += 1
     if let known = last[node], known.isPending, known.description == description { pending[node] = known.causes }
+    if let step = steps[node], let known = last[node], known.description != description {
+      switched[node] = Explanation.causes(
+        of: step, description: description, last: known, plan: plan, causes: [:], workspace: workspace)
+    }
     finish(node, description, output, causes: nil)
     workspace.emit(.hit(node))
   }

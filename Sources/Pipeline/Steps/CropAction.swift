@@ -155,6 +155,11 @@ extension CropOptions.Encoding {
 }
 
 extension CropSettings {
+  /// The side of a square with its padding, in pixels of the source.
+  func paddedSide(of box: SquareBox) -> Int {
+    box.side + 2 * Int((Double(box.side) * padding.fraction).rounded())
+  }
+
   /// The settings in the form that the cropper needs.
   var options: CropOptions {
     let side: Int?

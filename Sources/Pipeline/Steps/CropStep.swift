@@ -254,7 +254,7 @@ struct CropStep: Step {
 
   /// Whether a square with its padding has a longer side than a crop may have.
   private func isTooLarge(_ box: SquareBox) -> Bool {
-    box.side + 2 * Int((Double(box.side) * settings.padding.fraction).rounded()) > SquareBox.longestSide
+    settings.paddedSide(of: box) > SquareBox.longestSide
   }
 
   /// Whether a square that nobody drew should be moved so that it can be copied losslessly out of its JPEG.

@@ -207,11 +207,20 @@ package struct FetchStep: Step {
       if workspace.tally.hasArrived(digest) { workspace.tally.fetched(key, digest) }
       return
     }
+    if try isKnownNotPicture(item, at: path, in: workspace) { return item.verdict = .out(.inspect, .notImage) }
     let bytes = try FileLimit.picture.read(path, in: workspace)
     guard SHA256Digest(of: bytes) == digest else { throw InputChanged(path: path) }
     try workspace.store.put(bytes, digest: digest)
     workspace.tally.fetched(key, digest)
     item.bytes = UInt64(bytes.count)
+  }
+
+  /// Whether a file is not there, and the lock says that it was no picture: its bytes are not needed.
+  private func isKnownNotPicture(_ item: Item, at path: String, in workspace: Workspace) throws -> Bool {
+    guard FileStamp(path: workspace.path(path), following: false) == nil, let row = try locked?.table()[item.id] else {
+      return false
+    }
+    return row.verdict == Reason.notImage.name && row.sha256 == item.image
   }
 
   private func conclude(

@@ -78,9 +78,11 @@ package struct PipelinePlan: Sendable {
     ).references()
     lock = try DatasetLock(manifest.classes, in: workspace)
     var memory = SourceMemory(workspace.state)
-    let files = try people.sources(workspace.counts, &memory)
+    let listed = try people.takedown().knowing(lock.tables.values)
+    let absent = try AbsentFiles(manifest.classesOfFiles, lock, listed, in: workspace)
+    let files = try people.sources(workspace.counts, &memory, absent: absent)
     (self.files, searches) = (files, memory)
-    takedown = try people.takedown().knowing(lock.tables.values) {
+    takedown = try listed.knowing([LockedTable]()) {
       try files.values.joined().flatMap { try $0.files.all() }
     }
     round = FetchRound(
@@ -138,6 +140,20 @@ extension LockWriter {
       manifest: plan.manifest, lock: plan.lock, near: plan.near, models: plan.modelsInUse,
       last: Dictionary(uniqueKeysWithValues: names.map { ($0, plan.node(after: .split, of: $0)) }),
       workspace: workspace)
+  }
+}
+
+extension Manifest {
+  /// The classes to which pictures on disk belong: by their sources, or because a person moved them there.
+  fileprivate var classesOfFiles: [ManifestClass] {
+    classes.contains { $0.sources.contains(where: \.isOfFiles) } ? classes : []
+  }
+}
+
+extension SourceSettings {
+  fileprivate var isOfFiles: Bool {
+    if case .files = kind { return true }
+    return false
   }
 }
 

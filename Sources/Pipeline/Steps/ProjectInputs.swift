@@ -20,8 +20,12 @@ package struct ProjectInputs {
 
   /// The files of each source with their digests; a picture on disk is read only if its stamp is new.
   ///
-  /// - Parameter memory: The last searches of patterns, in place of which these are put.
-  func sources(_ counts: WorkCounts, _ memory: inout SourceMemory) throws -> [ClassName: [SourcesStep.Source]] {
+  /// - Parameters:
+  ///   - memory: The last searches of patterns, in place of which these are put.
+  ///   - absent: Files of the lock that count although they are not there.
+  func sources(
+    _ counts: WorkCounts, _ memory: inout SourceMemory, absent: AbsentFiles
+  ) throws -> [ClassName: [SourcesStep.Source]] {
     // The files that dsbuild writes are never sources, even if a glob matches them.
     let written =
       manifest.exports.map(\.to) + [manifest.cache.dir, ".dsbuild"] + (manifest.report.map { [$0.to] } ?? [])
@@ -33,21 +37,23 @@ package struct ProjectInputs {
         case .list(let path, _): paths = [path]
         case .mapping(let glob, _): paths = FileGlob(glob).find(under: root, excluding: written) { _ in true }.paths
         case .files(let glob):
-          return try SourceFolders(glob, excluding: written, root: root, inputs: inputs)
-            .source(settings, counts, &memory)
+          let folders = SourceFolders(glob, excluding: written, root: root, inputs: inputs, keeping: absent.removable)
+          return try absent.completing(folders.source(settings, counts, &memory), of: item.name)
         }
         let files = try paths.compactMap { path in
           try FileLimit.list.digest(of: path, from: inputs).map { SourcesStep.Input(path: path, digest: $0) }
         }
         return SourcesStep.Source(settings: settings, inputs: files)
       }
-      sources[item.name, default: []] += try moved(to: item, excluding: written)
+      sources[item.name, default: []] += try moved(to: item, excluding: written, absent)
     }
     return sources
   }
 
   /// The pictures that people moved to a class, as sources after its own: a list of addresses, and files on disk.
-  private func moved(to item: ManifestClass, excluding written: [String]) throws -> [SourcesStep.Source] {
+  private func moved(
+    to item: ManifestClass, excluding written: [String], _ absent: AbsentFiles
+  ) throws -> [SourcesStep.Source] {
     var sources: [SourcesStep.Source] = []
     for path in item.paths(of: item.labels.moved) {
       guard let (bytes, digest) = try FileLimit.decisions.read(path, from: inputs) else { continue }
@@ -62,13 +68,15 @@ package struct ProjectInputs {
         settings.fetch = manifest.fetch
         sources.append(.init(settings: settings, inputs: [.init(path: path, digest: digest)]))
       }
-      let files = try entries.filter { $0.kind == .file }.map(\.place).sorted().flatMap { place in
+      let globs = entries.filter { $0.kind == .file }.map(\.place).sorted().map { FileGlob($0) }
+      var files = try globs.flatMap { glob in
         // Expand the path like a pattern, so that no link is followed.
-        try FileGlob(place).find(under: root, excluding: written, isPicture: PictureFile.isPicture).paths
+        try glob.find(under: root, excluding: written, isPicture: PictureFile.isPicture).paths
           .compactMap { path in
             try FileLimit.picture.digest(of: path, from: inputs).map { SourcesStep.Input(path: path, digest: $0) }
           }
       }
+      files += try absent.missing(of: item.name, globs) { Set(files.map(\.path)) }
       guard !files.isEmpty else { continue }
       var settings = SourceSettings(kind: .files(glob: path))
       settings.fetch = manifest.fetch

@@ -12,9 +12,15 @@ struct SourceFolders {
   private let written: [String]
   private let root: String
   private let inputs: InputDigests
+  private let kept: Set<String>
 
-  /// - Parameter written: The folders that the search does not enter.
-  init(_ pattern: String, excluding written: [String], root: String, inputs: InputDigests) {
+  /// - Parameters:
+  ///   - written: The folders that the search does not enter.
+  ///   - kept: The files that are remembered even if they are gone.
+  init(
+    _ pattern: String, excluding written: [String], root: String, inputs: InputDigests, keeping kept: Set<String> = []
+  ) {
+    self.kept = kept
     glob = FileGlob(pattern)
     self.written = written
     self.root = root
@@ -34,8 +40,7 @@ struct SourceFolders {
     let found = search()
     let files = try read(found.paths, counts)
     let now = encoded(found, files.count, before)
-    // A file that is gone has changed its folder.
-    if let now, now != memory[name] { inputs.forgetMissing(below: place, besides: found.paths) }
+    if now != nil { inputs.forgetMissing(below: place, besides: found.paths, keeping: kept) }
     memory[name] = now
     return SourcesStep.Source(settings: settings, files: SourceFiles(files), nearMisses: found.nearMisses)
   }
@@ -116,7 +121,7 @@ struct SourceFolders {
     return writer.bytes
   }
 
-  private static let format: UInt8 = 1
+  private static let format: UInt8 = 2
 
   private func stamp(of folder: String) -> FileStamp? {
     FileStamp(path: folder.isEmpty ? root : folder.hasPrefix("/") ? folder : "\(root)/\(folder)", following: false)

@@ -40,6 +40,9 @@ package struct Takedown: Hashable, Sendable {
     }
   }
 
+  /// Whether the list has no entry.
+  var isEmpty: Bool { digests.isEmpty && !namesAddresses }
+
   /// Whether the list has any entry for an address or a host.
   var namesAddresses: Bool { !addresses.isEmpty || !hosts.isEmpty }
 

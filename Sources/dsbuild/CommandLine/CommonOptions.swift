@@ -67,7 +67,7 @@ struct CommonOptions: ParsableArguments {
     completion: .file())
   var profileTrace: String?
 
-  @Flag(name: [.short, .long], help: "Print only errors and results: no progress, notes or warnings.")
+  @Flag(name: [.short, .long], help: "Print only errors, warnings and results: no progress or notes.")
   var quiet = false
 
   @Flag(name: .shortAndLong, help: "Print which steps ran and why; -vv prints everything.")

@@ -33,7 +33,8 @@ struct StatusCommand: AsyncParsableCommand {
       try listings.check()
       let forecast = try project.lookAhead(workspace)
       let stale = forecast.nodes.filter { $0.state == .wouldRun }.map(\.node)
-      let funnels = listings.funnels().filter { only.isEmpty || only.contains($0.key) }
+      var funnels = listings.funnels().filter { only.isEmpty || only.contains($0.key) }
+      for (name, files) in forecast.leftOut { funnels[name]?.leftOut = files }
       var waiting: [ClassName: Waiting] = [:]
       for item in project.manifest.classes { waiting[item.name] = try listings.waiting(of: item) }
       let changes = try CollectionChanges(listings, of: only.isEmpty ? nil : only.sorted())

@@ -103,10 +103,14 @@ struct VerifyCommand: AsyncParsableCommand {
     let files = "\(Counted.text(report.blobs, "stored file")) checked (\(how))"
     let foreign = report.damaged.count { $0.problem == .foreign }
     let results = foreign == 0 ? "" : "; results of another key \(isRepairing ? "were dropped" : "are not used")"
-    guard report.damaged.count > foreign else { return "\(files): all sound\(results)" }
+    let half =
+      report.unfinished.isEmpty ? "" : "; \(Counted.text(report.unfinished.count, "output")) not checked: half written"
+    guard report.damaged.count > foreign else {
+      return "\(files): \(half.isEmpty ? "all" : "these are") sound\(results)\(half)"
+    }
     let next = !isRepairing ? "; `dsbuild verify --repair` makes them again" : ""
     let again = isRepairing ? max(0, repaired - foreign) : repaired
-    return "\(files): \(report.damaged.count - foreign) damaged, \(again) made again\(results)\(next)"
+    return "\(files): \(report.damaged.count - foreign) damaged, \(again) made again\(results)\(next)\(half)"
   }
 
   private static func line(_ damage: ProjectVerification.Damage) -> TerminalText {
@@ -151,7 +155,9 @@ struct VerifyCommand: AsyncParsableCommand {
     }
     let value = JSONValue.object(present: [
       ("schema", "dsbuild.verify/1"), ("blobs", .int(report.blobs)), ("read", .int(report.read)),
-      ("damaged", .array(damaged)), ("repaired", .int(repaired)), ("of_another_key", .int(report.strangersRows)),
+      ("damaged", .array(damaged)),
+      ("unfinished", report.unfinished.isEmpty ? nil : .array(report.unfinished.map { .string($0) })),
+      ("repaired", .int(repaired)), ("of_another_key", .int(report.strangersRows)),
       ("recomputed", computed.map { RecomputedText.json($0, names) }),
     ])
     Standard.output(json: value)

@@ -40,7 +40,9 @@ struct BuildEnd {
       let count = Set(report.drift.lazy.filter { $0.policy == .fail }.map(\.address)).count
       let addresses = count == 1 ? "1 address gives" : "\(count) addresses give"
       return Diagnostic(
-        .error, "\(addresses) another picture now than the lock records, so it was left out and the lock kept",
+        .error,
+        "\(addresses) another picture now than the lock records, so \(count == 1 ? "it was" : "they were") left out; "
+          + "the lock keeps \(count == 1 ? "its pin" : "their pins")",
         hint: "`dsbuild update` takes the new pictures; `fetch: { on_drift: keep }` goes on without them")
     case .needsPerson:
       return Diagnostic(

@@ -79,9 +79,9 @@ enum BuildJSON {
     }
     return .object(present: [
       ("in", .int(changes.came)), ("out", .int(changes.left)), ("unlisted", .int(changes.unlisted)),
-      ("relabelled", .int(changes.relabelled)), ("recropped", .int(changes.recropped)),
-      ("moved", .int(changes.moved)), ("test_to_train", .int(changes.movedFromTestToTrain)),
-      ("assigned", .int(changes.assigned)),
+      ("replaced", .int(changes.replaced)), ("relabelled", .int(changes.relabelled)),
+      ("recropped", .int(changes.recropped)), ("moved", .int(changes.moved)),
+      ("test_to_train", .int(changes.movedFromTestToTrain)), ("assigned", .int(changes.assigned)),
       ("reasons", .object(present: reasons)),
     ])
   }

@@ -22,6 +22,10 @@ enum BuildText {
         "note: \(Counted.text(report.waitingForCrop, "picture still needs", "pictures still need")) a square: "
         + "draw it with `dsbuild review` (key `c`)\n"
     }
+    if report.smallCrops > 0 {
+      let (images, them) = report.smallCrops == 1 ? ("1 image is", "it") : ("\(report.smallCrops) images are", "them")
+      text += "note: \(images) smaller than `crop.size`: `crop: { upscale: true }` enlarges \(them)\n"
+    }
     let marked = report.marked.values.reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) }
     // Report quality only if this build inspected pictures, so that the message is not repeated.
     if report.actions[.inspect]?.ran ?? 0 > 0, let found = QualitySettings.text(marked) {
@@ -57,7 +61,11 @@ enum BuildText {
     // A build without requests read files on this machine and downloaded nothing.
     let verb = report.requests == 0 && fetch.ran > 0 ? "read" : "fetched"
     let failed = fetch.failed > 0 ? ", \(fetch.failed) failed" : ""
-    text += " (\(fetch.ran) \(verb), \(fetch.hit) cached\(failed)) in \(ProgressRenderer.seconds(seconds))"
+    // A failure of an earlier build is remembered, but it is no cached picture.
+    let earlier = min(fetch.hit, max(0, (report.summary?.failures ?? 0) - fetch.failed))
+    let before = earlier > 0 ? ", \(earlier) failed before" : ""
+    text +=
+      " (\(fetch.ran) \(verb), \(fetch.hit - earlier) cached\(failed)\(before)) in \(ProgressRenderer.seconds(seconds))"
     let places = report.exports.map(\.path).joined(separator: ", ")
     return places.isEmpty ? text : text + " -> \(places)"
   }
@@ -71,8 +79,8 @@ enum BuildText {
     if changes.left > 0 {
       let reasons = changes.reasons.sorted { ($1.value, $0.key.name) < ($0.value, $1.key.name) }
         .map { "\($0.value) \($0.key.name)" }
-      let list = (reasons + (changes.unlisted > 0 ? ["\(changes.unlisted) no longer listed"] : [])).joined(
-        separator: ", ")
+      let others = [(changes.unlisted, "no longer listed"), (changes.replaced, "replaced")].filter { $0.0 > 0 }
+      let list = (reasons + others.map { "\($0.0) \($0.1)" }).joined(separator: ", ")
       parts.append("\(Counted.text(changes.left, "image")) went out (\(list))")
     }
     if changes.relabelled > 0 { parts.append("\(Counted.text(changes.relabelled, "image")) changed class") }
@@ -120,17 +128,11 @@ enum BuildText {
   ///
   /// - Parameter isNew: whether addresses failed in this build. `retry` is not suggested again for old permanent failures.
   static func gaps(_ funnels: some Sequence<Funnel>, isNew: Bool = true) -> String {
-    var counts: [Reason: Int] = [:]
-    var formats: [ImageFormat: Int] = [:]
-    for funnel in funnels {
-      counts.merge(funnel.reasons, uniquingKeysWith: +)
-      formats.merge(funnel.formats, uniquingKeysWith: +)
-    }
-    let gaps = counts.filter { !$0.key.isDecided }.sorted { ($1.value, $0.key.name) < ($0.value, $1.key.name) }
-    guard !gaps.isEmpty else { return "" }
-    let total = gaps.reduce(0) { $0 + $1.value }
-    var text = "; \(total) \(total == 1 ? "gap" : "gaps"): "
-    text += gaps.map { "\($0.value) \($0.key.name)" }.joined(separator: ", ")
+    let all = Gaps(funnels)
+    guard all.total > 0 else { return "" }
+    let (gaps, formats) = (all.reasons, all.formats)
+    let names = gaps.map { "\($0.value) \($0.key.name)" } + all.files.map { "\($0.value) \($0.key.rawValue)" }
+    let text = "; \(Counted.text(all.total, "gap")): \(names.joined(separator: ", "))"
     let cure = gaps.lazy.compactMap { Self.cure(of: $0.key, formats) }.first
     let saysRetry = cure?.hasSuffix(Reason.askAgain) == true
     let mayPass = gaps.contains { $0.key.mayPass || isNew && $0.key.isFetchFailure && $0.key.setting == nil }
@@ -166,27 +168,45 @@ enum BuildText {
   static func classesOverLimit(_ report: Builder.Report, _ manifest: Manifest) -> [String] {
     let limit = manifest.fetch.failOver
     return (report.summary?.funnels ?? [:]).sorted { $0.key < $1.key }.compactMap { name, funnel in
-      guard Double(funnel.gaps) > limit.fraction * Double(max(1, funnel.candidates)) else { return nil }
+      let wanted = funnel.candidates + funnel.filesLeftOut
+      guard Double(funnel.gaps) > limit.fraction * Double(max(1, wanted)) else { return nil }
       return
-        "\(funnel.gaps) of \(funnel.candidates) rows or files of class `\(name)` are missing, more than `fetch.fail_over: \(limit)`"
+        "\(funnel.gaps) of \(wanted) rows or files of class `\(name)` are missing, more than `fetch.fail_over: \(limit)`"
     }
   }
 
-  /// A line for each reason of a gap: the number, the meaning, and the remedy.
+  /// A line for each kind of gap: the number, the meaning, and the remedy.
   static func gapLines(_ funnels: [ClassName: Funnel]) -> TerminalText {
-    var counts: [Reason: Int] = [:]
+    let gaps = Gaps(funnels.values)
+    guard gaps.total > 0 else { return "" }
+    var text: TerminalText = "\(Counted.text(gaps.total, "gap")) (rows or files that gave no image):\n"
+    for (reason, count) in gaps.reasons {
+      let cure = Self.cure(of: reason, gaps.formats).map { "; \($0)" } ?? ""
+      text += "  \(count) \(reason.name): \(reason.sentence)\(cure)\n"
+    }
+    for (kind, count) in gaps.files { text += "  \(count) \(kind.rawValue): \(NearMissText.sentence(kind))\n" }
+    return text
+  }
+
+  /// The gaps of several classes, the most frequent first.
+  private struct Gaps {
+    var reasons: [(key: Reason, value: Int)]
+    var files: [(key: FileGlob.NearMiss.Kind, value: Int)]
     var formats: [ImageFormat: Int] = [:]
-    for funnel in funnels.values {
-      counts.merge(funnel.reasons, uniquingKeysWith: +)
-      formats.merge(funnel.formats, uniquingKeysWith: +)
+
+    init(_ funnels: some Sequence<Funnel>) {
+      var counts: [Reason: Int] = [:]
+      var left: [FileGlob.NearMiss.Kind: Int] = [:]
+      for funnel in funnels {
+        counts.merge(funnel.reasons, uniquingKeysWith: +)
+        formats.merge(funnel.formats, uniquingKeysWith: +)
+        left.merge(funnel.leftOut, uniquingKeysWith: +)
+      }
+      reasons = counts.filter { !$0.key.isDecided }.sorted { ($1.value, $0.key.name) < ($0.value, $1.key.name) }
+      files = left.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }
     }
-    let gaps = counts.filter { !$0.key.isDecided }.sorted { ($1.value, $0.key.name) < ($0.value, $1.key.name) }
-    guard !gaps.isEmpty else { return "" }
-    return gaps.reduce("\(Counted.text(gaps.reduce(0) { $0 + $1.value }, "gap")) (rows or files that gave no image):\n")
-    { text, gap in
-      let cure = Self.cure(of: gap.key, formats).map { "; \($0)" } ?? ""
-      return text + "  \(gap.value) \(gap.key.name): \(gap.key.sentence)\(cure)\n"
-    }
+
+    var total: Int { reasons.reduce(0) { $0 + $1.value } + files.reduce(0) { $0 + $1.value } }
   }
 }
 
@@ -195,6 +215,12 @@ extension FailedBuild {
   var diagnosticsWithGaps: [Diagnostic] {
     guard let empty = cause as? EmptyClassError else { return diagnostics }
     let unlisted = empty.classes.map(\.name).filter { report.funnels[$0]?.candidates == 0 }
-    return empty.diagnostics(unlisted: Set(unlisted), gaps: BuildText.gaps(report.funnels.values))
+    var explained: [ClassName: Diagnostic] = [:]
+    for name in unlisted { explained[name] = NearMissText.emptiness(of: name, report.nearMisses) }
+    let others = EmptyClassError(classes: empty.classes.filter { explained[$0.name] == nil })
+    // Only failures of this build may pass: `retry` asks for no file on disk.
+    let gaps = BuildText.gaps(report.funnels.values, isNew: report.actions[.fetch]?.failed ?? 0 > 0)
+    return explained.sorted { $0.key < $1.key }.map(\.value)
+      + others.diagnostics(unlisted: Set(unlisted), gaps: gaps)
   }
 }

@@ -58,7 +58,8 @@ struct CauseFold {
     let change = cause.was == nil ? "new" : cause.now == nil ? "gone" : "changed"
     switch cause.kind {
     case .row, .label, .crop:
-      return Group(kind: cause.kind, change: change, file: cause.place.map { String($0.prefix { $0 != ":" }) })
+      let place = cause.place.flatMap { $0 == cause.name ? nil : $0 }
+      return Group(kind: cause.kind, change: change, file: place.map { String($0.prefix { $0 != ":" }) })
     case .input, .neverBuilt, .missing, .option, .version: return Group(kind: cause.kind, change: change, file: nil)
     }
   }

@@ -5,7 +5,8 @@ import Listings
 enum CauseText {
   /// The sentence for one cause.
   static func sentence(_ cause: Cause) -> TerminalText {
-    guard let place = cause.place else { return words(cause) }
+    // The place of a row that is a file is the file itself.
+    guard let place = cause.place, place != cause.name else { return words(cause) }
     // An option of the command line has no line number.
     return words(cause) + " (\(place.hasPrefix("--set:") ? "--set" : place))"
   }

@@ -21,6 +21,8 @@ enum NearMissText {
     switch misses.kind {
     case .otherCase: return "\(many) left out by \(pattern), which differs in upper and lower case: \(files); \(whole)"
     case .otherEnding: return "\(many) left out by \(pattern), which names another ending: \(files); \(whole)"
+    case .hidden: return "\(many) left out by \(pattern), since the name begins with a dot: \(files); rename them"
+    case .link where misses.isOnTheWay: return wayLine(misses, pattern, named)
     case .link:
       return
         "\(many) left out by \(pattern), since links are not followed (`cp -rL` copies what they lead to): \(files)"
@@ -35,6 +37,30 @@ enum NearMissText {
     }
   }
 
+  /// The line for a link on the way to all files of a pattern.
+  private static func wayLine(_ misses: NearMisses, _ pattern: String, _ link: String) -> String {
+    let subject = link == "`\(misses.pattern)`" ? pattern : "\(link) in \(pattern)"
+    guard let target = misses.target else { return "\(subject) is a link that leads nowhere: correct it" }
+    return "\(subject) is a link, and links are not followed: write its real path, `\(target)`"
+  }
+
+  /// Why files of a kind are left out, and what to do about it.
+  static func sentence(_ kind: FileGlob.NearMiss.Kind) -> String {
+    switch kind {
+    case .link: "links are not followed; write the real path, or copy what they lead to with `cp -rL`"
+    case .notUTF8: "the name is not UTF-8; rename the file"
+    case .hidden: "the name of the picture begins with a dot; rename the file"
+    case .otherCase, .otherEnding, .notPicture, .folder, .noMatch: "the pattern does not take it"
+    }
+  }
+
+  /// Why a class whose sources are patterns has no candidate; nil if no pattern says why.
+  static func emptiness(of name: ClassName, _ misses: [NearMisses]) -> Diagnostic? {
+    let own = misses.filter { $0.className == name }
+    guard let first = own.first(where: { $0.kind.isLeftOut }) ?? own.first else { return nil }
+    return Diagnostic(.error, "class `\(name)` takes no file, so nothing was exported", hint: line(first))
+  }
+
   /// The same as JSON.
   static func json(_ misses: [NearMisses]) -> JSONValue {
     .array(
@@ -42,7 +68,7 @@ enum NearMissText {
         .object(present: [
           ("class", .string(misses.className.rawValue)), ("pattern", .string(misses.pattern)),
           ("kind", .string(misses.kind.rawValue)), ("count", .int(misses.count)),
-          ("files", .array(misses.files.map { .string($0) })),
+          ("files", .array(misses.files.map { .string($0) })), ("target", misses.target.map { .string($0) }),
         ])
       })
   }

@@ -72,7 +72,8 @@ struct FileGlobTests {
           (.noMatch, "photos/*.gif"), (.otherEnding, "photos/1.jpg"), (.otherEnding, "photos/10.jpg"),
           (.otherEnding, "photos/2.jpg"),
         ]
-      ), ("linked/*.jpg", [(.link, "linked"), (.noMatch, "linked/*.jpg")]), ("[a-b].jpg", [(.otherCase, "b.JPG")]),
+      ), ("linked/*.jpg", [(.link, "linked")]),
+      ("linked", [(.link, "linked")]), ("[a-b].jpg", [(.otherCase, "b.JPG")]),
     ] as [(String, [(FileGlob.NearMiss.Kind, String)])])
   func nearMisses(pattern: String, expected: [(FileGlob.NearMiss.Kind, String)]) throws {
     try withFiles(Self.files) { root in
@@ -80,6 +81,38 @@ struct FileGlobTests {
       try FileManager.default.createSymbolicLink(atPath: root + "/linked", withDestinationPath: "photos")
       let found = FileGlob(pattern).find(under: root)
       #expect(found.nearMisses == expected.map { FileGlob.NearMiss(kind: $0.0, path: $0.1) }.sorted())
+    }
+  }
+
+  @Test(
+    "a path alone says whether a pattern takes it",
+    arguments: [
+      ("p/*.jpg", "p/a.jpg", true), ("p/*.jpg", "p/q/a.jpg", false), ("p/*.jpg", "p/.a.jpg", false),
+      ("p", "p/q/a.jpg", true), ("p/", "./p/a.jpg", true), ("p", "p/.q/a.jpg", false), ("p", "pq/a.jpg", false),
+      ("p/a.jpg", "p/a.jpg", true), ("**/q/*.jpg", "q/a.jpg", true), ("**/q/*.jpg", "p/q/q/a.jpg", true),
+      ("**/*.jpg", "p/.q/a.jpg", false), ("p/[*", "p/[*", true), ("p/**", "p", false), ("/p/*.jpg", "/p/a.jpg", true),
+      ("p/*.jpg", "p/../r/a.jpg", false),
+    ])
+  func takes(pattern: String, path: String, expected: Bool) {
+    #expect(FileGlob(pattern).takes(path) == expected)
+  }
+
+  @Test("a path is compared with many stars in little time")
+  func takesDeep() {
+    let pattern = FileGlob(String(repeating: "**/d/", count: 40) + "x.jpg")
+    #expect(!pattern.takes(String(repeating: "d/", count: 100) + "y.jpg"))
+  }
+
+  @Test("hidden pictures that a pattern would take are named, other hidden files are not")
+  func hidden() throws {
+    try withFiles(["p/a.jpg", "p/.b.jpg", "p/._a.jpg", "p/.q/c.jpg", "p/.notes", "p/d.png", "p/.e.png"]) { root in
+      func hidden(_ pattern: String) -> [String] {
+        FileGlob(pattern).find(under: root) { !$0.hasSuffix("/._a.jpg") }.nearMisses.filter { $0.kind == .hidden }
+          .map(\.path)
+      }
+      #expect(hidden("p") == ["p/.b.jpg", "p/.e.png"])
+      #expect(hidden("p/*.jpg") == ["p/.b.jpg"])
+      #expect(hidden("p/.*.jpg") == [])
     }
   }
 
