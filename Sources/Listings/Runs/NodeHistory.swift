@@ -37,6 +37,8 @@ package struct NodeHistory: Hashable, Sendable {
   package var nodes: [String: Node] = [:]
   /// The funnels and totals of the last complete build, with a key over all listings.
   package var summary: BuildSummary?
+  /// The warnings about rows of lists that are in no class, with a key over the lists and their conditions.
+  package var untaken: UntakenRows?
 
   /// The last state of a node; nil if it never ran.
   package subscript(node: NodeName) -> Node? {
@@ -56,6 +58,8 @@ package struct NodeHistory: Hashable, Sendable {
       guard case .record(let record) = field.value else { continue }
       if field.name == "summary" {
         summary = BuildSummary(record)
+      } else if field.name == UntakenRows.name {
+        untaken = UntakenRows(record)
       } else {
         nodes[field.name] = Node(record)
       }
@@ -67,6 +71,7 @@ package struct NodeHistory: Hashable, Sendable {
     var description = Description()
     for name in nodes.keys.sorted() { description.append(name, nodes[name].map { .record($0.record) }) }
     description.append("summary", summary.map { .record($0.record) })
+    description.append(UntakenRows.name, untaken.map { .record($0.record) })
     try state.setNote(Self.note, description.encoded())
   }
 }
