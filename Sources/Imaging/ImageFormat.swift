@@ -26,6 +26,8 @@ public enum ImageFormat: UInt8, Sendable, CaseIterable, Hashable {
   case video = 22
   /// A JPEG with a coding process that no library here reads: lossless, 12 bits, hierarchical, unknown colours.
   case rareJPEG = 23
+  /// An AVIF or HEIC with a coding process that the library does not read.
+  case rareHEIF = 24
 
   /// The facts about one format.
   private struct Row: Sendable {
@@ -91,6 +93,7 @@ public enum ImageFormat: UInt8, Sendable, CaseIterable, Hashable {
     Row(.archive, "archive", fileExtension: "zip", signatures: [Array("PK\u{3}\u{4}".utf8), [0x1f, 0x8b]]),
     Row(.video, "video", fileExtension: "mp4", signatures: [[0x1a, 0x45, 0xdf, 0xa3]]),
     Row(.rareJPEG, "jpeg (lossless, 12-bit or hierarchical)", fileExtension: "jpg", mediaType: "image/jpeg"),
+    Row(.rareHEIF, "avif or heic (a rare coding)", fileExtension: "heic", mediaType: "image/heic"),
   ]
 
   private var row: Row { Self.rows[Int(rawValue) - 1] }
@@ -103,6 +106,18 @@ public enum ImageFormat: UInt8, Sendable, CaseIterable, Hashable {
     guard let format = Self.allCases.first(where: { $0.name == name }) else { return nil }
     self = format
   }
+
+  /// The same format with a coding process that no library here reads; the format itself if none is known to be unread.
+  public var inRareCoding: ImageFormat {
+    switch self {
+    case .jpeg: .rareJPEG
+    case .avif, .heic: .rareHEIF
+    default: self
+    }
+  }
+
+  /// Whether the format stands for files of another one that no library here reads. It has no word in a manifest.
+  public var isRareCoding: Bool { self == .rareJPEG || self == .rareHEIF }
 
   /// The file extension, without a dot.
   public var fileExtension: String { row.fileExtension }

@@ -103,7 +103,7 @@ import CImage
     switch status {
     case DSB_OK: return
     case DSB_TOO_LARGE: throw .tooManyPixels
-    case DSB_UNSUPPORTED: throw .unsupportedFormat(format == .jpeg ? .rareJPEG : format)
+    case DSB_UNSUPPORTED: throw .unsupportedFormat(format.inRareCoding)
     default: throw .corrupt(unsafe String(cString: dsb_decoder_message(handle)))
     }
   }

@@ -42,6 +42,21 @@ struct DecisionImportTests {
     #expect(try project.folder.text("labels/weir.jsonl") == answers([(2, "yes"), (0, "no")]))
   }
 
+  @Test("a picture of another class is named as such; answers may be in the words of a spreadsheet")
+  func otherClass() async throws {
+    let project = try await project()
+    try project.folder.write(DrawnPicture(.weir, seed: 99).jpeg(), to: "dams/d.jpg")
+    try project.editManifest("classes:\n", to: "classes:\n  dam: dams\n")
+    _ = try await project.build()
+    try project.folder.write("image,answer\np0.jpg,WAHR\nd.jpg,ja\np1.jpg,FALSCH\np2.jpg,Nein\n", to: "a.csv")
+    let result = try await project.dsbuild("labels", "import", "--class", "weir", "a.csv")
+    #expect(
+      result.status == 0
+        && result.talk.contains("a.csv:3: warning: `d.jpg` is a picture of class `dam`, not of `weir`"),
+      "\(result.talk)")
+    #expect(try project.folder.text("labels/weir.jsonl") == answers([(0, "yes"), (1, "no"), (2, "no")]))
+  }
+
   @Test("what is exported is imported without a change, as JSON lines and as CSV, whatever the order of the lines")
   func roundTrip() async throws {
     let project = try await project()

@@ -5,6 +5,7 @@ import TestSupport
 enum FirstInput: String, CaseIterable, Sendable {
   case folders = "A folder for each class"
   case links = "Folders that are links"
+  case labels = "One CSV with a column of labels"
   case pandas = "A CSV that pandas wrote"
   case excel = "A CSV from a German Excel"
   case captions = "A CSV with `image_url` and captions"
@@ -35,6 +36,9 @@ enum FirstInput: String, CaseIterable, Sendable {
       try FileManager.default.createDirectory(atPath: folder.path(of: "photos"), withIntermediateDirectories: true)
       try FileManager.default.createSymbolicLink(
         atPath: folder.path(of: "photos/\(name)"), withDestinationPath: "../store/\(name)")
+    case .labels:
+      let known = folder.contains("lists/all.csv") ? try folder.text("lists/all.csv") : "url,label\n"
+      try folder.write(known + addresses.map { "\($0),\(name)\n" }.joined(), to: "lists/all.csv")
     case .pandas: try list(".csv", ",photo\n") { "\($0),\($1)\n" }
     case .excel: try list(".csv", "\u{FEFF}Bild-URL;Titel\r\n") { "\($1);Foto, Nr. \($0)\r\n" }
     case .captions: try list(".csv", "image_url,caption\n") { "\($1),\"a \(name), \($0)\"\n" }

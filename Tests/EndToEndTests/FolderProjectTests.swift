@@ -60,6 +60,56 @@ struct FolderProjectTests {
     let text = try project.folder.text("dataset.yaml")
     #expect(text.contains("hat: { sources: [data/test/hat, data/train/hat] }"))
     #expect(text.contains("shoe: data/train/shoe"))
+    #expect(
+      made.talk.contains("divides it again, by `split: { train: 80%, test: 20% }` in the manifest"), "\(made.talk)")
+    #expect(text.contains("\nsplit: { train: 80%, test: 20% }\n"), "\(text)")
+    #expect(try await project.build().json["classes"]["hat"]["exported"].int == 2)
+  }
+
+  @Test(
+    "has all its splits in `split`, by whatever names they have",
+    arguments: [
+      (["training", "validation", "testing"], "split: { train: 80%, val: 10%, test: 10% }"), (["train"], nil),
+      (["val", "test"], "split: { val: 50%, test: 50% }"),
+    ])
+  func splitNames(names: [String], split: String?) async throws {
+    let project = try TemporaryProject()
+    for (seed, name) in names.enumerated() {
+      try project.folder.write(picture(UInt64(seed)), to: "data/\(name)/hat/1.jpg")
+    }
+    let made = try await project.dsbuild("init", "--from-folder", "data")
+    let text = try project.folder.text("dataset.yaml")
+    if let split { #expect(text.contains("\n\(split)\n"), "\(text)") } else { #expect(!text.contains("split:")) }
+    #expect(made.talk.contains(split ?? "which nothing divides"), "\(made.talk)")
+    #expect(try await project.dsbuild("config").status == 0)
+  }
+
+  @Test("beside what dsbuild wrote is found again without its outputs")
+  func again() async throws {
+    let project = try TemporaryProject()
+    try project.folder.write(picture(1), to: "hat/1.jpg")
+    try project.folder.write(picture(2), to: "shoe/2.jpg")
+    #expect(try await project.dsbuild("init", "--from-folder", ".").status == 0)
+    let export = "export: [{ format: imagefolder, to: out/a }, { format: imagefolder, to: made/b }]\n"
+    try project.folder.write(try project.folder.text("dataset.yaml") + export, to: "dataset.yaml")
+    _ = try await project.build()
+    try project.folder.remove("dataset.yaml")
+    let made = try await project.dsbuild("init", "--from-folder", ".")
+    #expect(made.status == 0 && made.talk.contains("dsbuild writes into `out`"), "\(made.talk)")
+    #expect(made.talk.contains("`made` holds an output of dsbuild"), "\(made.talk)")
+    let text = try project.folder.text("dataset.yaml")
+    #expect(text.contains("hat: hat") || text.contains("hat: \"hat\""), "\(text)")
+    #expect(!text.contains("out:") && !text.contains("made:"), "\(text)")
+    #expect(try await project.build().json["classes"].members.count == 2)
+  }
+
+  @Test("makes a manifest with a valid name in any folder", arguments: ["2024", "007", "1e3", "true", "null", "0x1f"])
+  func folderNames(name: String) async throws {
+    let project = try TemporaryProject()
+    try project.folder.write(picture(1), to: "\(name)/photos/hat/1.jpg")
+    #expect(try await project.dsbuild("-C", name, "init", "--from-folder", "photos").status == 0)
+    #expect(try project.folder.text("\(name)/dataset.yaml").contains("name: \"\(name)\"\n"))
+    #expect(try await project.dsbuild("-C", name, "build").status == 0)
   }
 
   @Test("may be a link, which is followed once; links below are named with what copies them")
@@ -100,6 +150,74 @@ struct FolderProjectTests {
     let made = try await project.dsbuild("init", "--from-folder", folder)
     #expect(made.status == 2 && made.talk.contains(hint), "\(made.talk)")
     #expect(!project.folder.contains("dataset.yaml"))
+  }
+
+  @Test("is not needed for one list with a column of labels: each label becomes a class", arguments: [true, false])
+  func labels(isFile: Bool) async throws {
+    let project = try TemporaryProject()
+    let labels = ["hat", "no", "Grün & Co", "hat", "007", "no", "007", "Grün & Co"]
+    let rows = labels.enumerated().map { index, label in
+      "\"data:image/jpeg;base64,\(Data(picture(UInt64(index))).base64EncodedString())\",\(label)\n"
+    }
+    try project.folder.write("url,label\n" + rows.joined(), to: "lists/all.csv")
+    let made = try await project.dsbuild("init", "--from-csv", isFile ? "lists/all.csv" : "lists")
+    #expect(made.status == 0, "\(made.talk)")
+    #expect(
+      made.talk.contains("the column `label` of `lists/all.csv` has 4 different texts: each became a class"),
+      "\(made.talk)")
+    let text = try project.folder.text("dataset.yaml")
+    for line in [
+      "  hat: { sources: [{ csv: lists/all.csv, where: { label: hat } }] }\n",
+      "  \"no\": { sources: [{ csv: lists/all.csv, where: { label: \"no\" } }] }\n",
+      "  \"007\": { sources: [{ csv: lists/all.csv, where: { label: \"007\" } }] }\n",
+      "title: \"Grün & Co\", sources: [{ csv: lists/all.csv, where: { label: \"Grün & Co\" } }] }\n",
+    ] {
+      #expect(text.contains(line), "\(line) in \(text)")
+    }
+    try project.folder.write(text + "duplicates: { near: { threshold: 0% } }\n", to: "dataset.yaml")
+    let classes = try await project.build().json["classes"].members
+    #expect(classes.count == 4 && classes.allSatisfy { $0.value["exported"].int == 2 })
+  }
+
+  @Test("of lists named after classes stays so, unless a column is named as one of labels")
+  func listsWithColumns() async throws {
+    let project = try TemporaryProject()
+    for name in ["hat", "shoe"] {
+      let rows = (0..<6).map { "http://127.0.0.1:1/\(name)\($0).jpg,\(["red", "blue"][$0 % 2])\n" }.joined()
+      try project.folder.write("url,colour\n" + rows, to: "lists/\(name).csv")
+      try project.folder.write("url,class\n" + rows, to: "more/\(name).csv")
+    }
+    #expect(try await project.dsbuild("init", "--from-csv", "lists").status == 0)
+    #expect(try project.folder.text("dataset.yaml").contains("  hat: lists/hat.csv\n  shoe: lists/shoe.csv\n"))
+    try project.folder.remove("dataset.yaml")
+    #expect(try await project.dsbuild("init", "--from-csv", "more").status == 0)
+    let text = try project.folder.text("dataset.yaml")
+    let blue = "{ csv: more/hat.csv, where: { class: blue } }, { csv: more/shoe.csv, where: { class: blue } }"
+    #expect(text.contains("  blue: { sources: [\(blue)] }\n"), "\(text)")
+  }
+
+  @Test("is made of a table of files and labels by the command that a build prints, which loses no picture")
+  func sorted() async throws {
+    let project = try TemporaryProject()
+    for (seed, path) in ["a/1.jpg", "b/1.jpg", "a/2, new.jpg", "b/3.jpg"].enumerated() {
+      try project.folder.write(picture(UInt64(seed)), to: path)
+    }
+    let rows = ["file,label", "a/1.jpg,hat", "b/1.jpg,hat", "\"a/2, new.jpg\",shoe", "a/1.jpg,hat", "./b/3.jpg,shoe"]
+    try project.folder.write(rows.joined(separator: "\r\n"), to: "my labels.csv")
+    try project.folder.write("dsbuild: 1\nname: x\nclasses: { hat: my labels.csv }\n", to: "dataset.yaml")
+    let refused = try await project.dsbuild("build")
+    let command = try #require(refused.talk.split(separator: "`").first { $0.hasPrefix("python3 -c") })
+    let shell = try Program(path: "/bin/bash")
+    let copied = try await shell.run(["-euc", String(command)], in: project.folder.path)
+    #expect(copied.status == 0, "\(command)\n\(copied.talk)")
+    let files = ["sorted/hat/a/1.jpg", "sorted/hat/b/1.jpg", "sorted/shoe/a/2, new.jpg", "sorted/shoe/b/3.jpg"]
+    #expect(project.folder.files(under: "sorted").sorted() == files)
+    #expect(try project.folder.read("sorted/hat/b/1.jpg") == picture(1))
+    // Nothing is written over.
+    #expect(try await shell.run(["-euc", String(command)], in: project.folder.path).status != 0)
+    try project.folder.remove("dataset.yaml")
+    #expect(try await project.dsbuild("init", "--from-folder", "sorted").status == 0)
+    #expect(try await project.build().json["classes"]["hat"]["fetched"].int == 2)
   }
 
   @Test("and a folder of lists are two beginnings; lists are known by more endings than .csv")

@@ -23,7 +23,9 @@ struct FoundFormatTests {
       """, to: "dataset.yaml")
     let built = try await project.dsbuild("build")
     #expect(
-      built.talk.contains("4 gaps: 4 unsupported_format (3 png, 1 svg: add `png` to `inspect.formats`)"),
+      built.talk.contains(
+        "4 gaps: 4 unsupported_format (3 png, 1 svg: add `png` to `inspect.formats`, convert the others to a format that "
+          + "dsbuild reads)"),
       "\(built.talk)")
     #expect(try await project.dsbuild("status").output.contains("out: 4 unsupported_format (3 png, 1 svg)"))
     let formats = try await project.build().json["classes"]["weir"]["formats"]
@@ -34,6 +36,27 @@ struct FoundFormatTests {
     try project.folder.remove("own/a.jpg")
     let empty = try await project.dsbuild("build")
     #expect(empty.status == 1 && empty.talk.contains("3 png, 1 svg"), "\(empty.talk)")
+  }
+
+  @Test("names a coding that is not read, not a format that is wanted already")
+  func rareCoding() async throws {
+    let project = try TemporaryProject()
+    var bytes = DrawnPicture(.weir, seed: 2).jpeg()
+    // SOF5 marks a hierarchical JPEG, which no library decodes.
+    let frame = try #require(
+      bytes.indices.dropLast().first { bytes[$0] == 0xFF && [0xC0, 0xC2].contains(bytes[$0 + 1]) })
+    bytes[frame + 1] = 0xC5
+    try project.folder.write(DrawnPicture(.weir, seed: 1).jpeg(), to: "own/a.jpg")
+    try project.folder.write(bytes, to: "own/b.jpg")
+    try project.folder.write("dsbuild: 1\nname: rare\nclasses: { weir: own }\n", to: "dataset.yaml")
+    let built = try await project.dsbuild("build")
+    #expect(
+      built.talk.contains(
+        "(1 jpeg (lossless, 12-bit or hierarchical): convert the files to a format that dsbuild reads)"),
+      "\(built.talk)")
+    #expect(!built.talk.contains("to `inspect.formats`"), "\(built.talk)")
+    let row = try #require(try await project.dsbuild("ls", "--json", "--verdict", "out").jsonLines().first)
+    #expect(row["detail"].string?.contains("convert the picture") == true, "\(row)")
   }
 
   @Test("calls a drawing the same on disk and on the web, and a page that shows one a page")

@@ -50,6 +50,14 @@ struct HelpTests {
     #expect(try await project.dsbuild("log").output == "nothing was run yet\n")
   }
 
+  @Test("says a default once, and examples fit into a line", arguments: [["crops", "import"], ["links"], ["init"]])
+  func once(words: [String]) async throws {
+    let project = try TemporaryProject()
+    let help = try await Program.dsbuild().run(words + ["--help"], in: project.folder.path).output
+    #expect(!help.contains("). (default"), "\(help)")
+    for line in help.split(separator: "\n") where line.contains("  dsbuild ") { #expect(line.count <= 80, "\(line)") }
+  }
+
   @Test("a misspelt command is told as such outside of any project too")
   func outside() async throws {
     let project = try TemporaryProject()

@@ -84,6 +84,44 @@ struct ListWarningTests {
     #expect(!(try await project.dsbuild("status").output.contains("no column is named")))
   }
 
+  @Test("counts the rows that no class takes, in builds and in `status`, until every row is in a class")
+  func untaken() async throws {
+    let project = try TemporaryProject()
+    for (seed, name) in ["dam", "weir"].enumerated() {
+      try project.folder.write(DrawnPicture(.weir, seed: UInt64(seed + 1)).jpeg(), to: "photos/\(name)/a.jpg")
+    }
+    let kinds = ["dam", "weir", "Dam", "sluice", "sluice", ""]
+    let rows = kinds.enumerated().map { "http://127.0.0.1:1/\($0).jpg,\($1)\n" }
+    try project.folder.write("url,kind\n" + rows.joined(), to: "all.csv")
+    try project.folder.write(
+      """
+      dsbuild: 1
+      name: untaken
+      classes:
+        dam: { sources: [photos/dam, { csv: all.csv, where: { kind: dam } }] }
+        weir: { sources: [photos/weir, { csv: ./all.csv, where: { kind: weir } }] }
+      duplicates: { near: { threshold: 0% } }
+
+      """, to: "dataset.yaml")
+    let message =
+      "4 of 6 rows of `all.csv` are in no class: 2 `sluice`, 1 without `kind`, 1 `Dam` (did you mean `dam`?)"
+    for _ in 0..<2 {
+      let built = try await project.dsbuild("build")
+      #expect(built.status == 0 && built.talk.components(of: message) == 1, "\(built.talk)")
+    }
+    #expect(try await project.dsbuild("status").output.components(of: message) == 1)
+    let json = try await project.dsbuild("status", "--json").json()
+    #expect(json["warnings"].elements.map { $0["message"].string } == [message])
+    #expect(try await project.build().json["warnings"].elements.map { $0["message"].string }.contains(message))
+    try project.folder.write("url,kind\n" + rows.prefix(3).joined().replacing(",Dam", with: ",dam"), to: "all.csv")
+    #expect(!(try await project.dsbuild("build").talk.contains("in no class")))
+    #expect(!(try await project.dsbuild("status").output.contains("in no class")))
+    try project.editManifest("{ kind: weir }", to: "{ kind: weirs }")
+    let edited = try await project.dsbuild("build").talk
+    #expect(edited.contains("1 of 3 rows of `all.csv` is in no class: 1 `weir` (did you mean `dam`?)") == false)
+    #expect(edited.contains("1 of 3 rows of `all.csv` is in no class: 1 `weir`"), "\(edited)")
+  }
+
   @Test("is counted where there are many")
   func many() async throws {
     let project = try TemporaryProject()

@@ -138,7 +138,8 @@ enum ReasonTable {
     Row(
       .schemeDenied, 3, "scheme_denied", .gap, "URLs of this scheme are not asked for",
       setting: "fetch.schemes",
-      cure: "export the list again with `dsbuild snippet`, or add the scheme to `fetch.schemes`"),
+      cure: "`fetch.schemes` takes `https`, `http` and `data`; name the folder of `file://` as a source, download "
+        + "others first, and export a list with `blob:` again with `dsbuild snippet`"),
     Row(.repeatedURL, 4, "repeated_url", .decided, "an earlier row of the class has the same address"),
     Row(
       .overMaxRows, 5, "over_max_rows", .decided, "the row is beyond the limit of rows",

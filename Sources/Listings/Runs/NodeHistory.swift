@@ -39,6 +39,8 @@ package struct NodeHistory: Hashable, Sendable {
   package var summary: BuildSummary?
   /// The last listing of each class in the last whole build. A build that failed or was of a part changes ``nodes``, but not these.
   package var delivered: [ClassName: SHA256Digest] = [:]
+  /// The warnings about rows of lists that are in no class, with a key over the lists and their conditions.
+  package var untaken: UntakenRows?
 
   /// The last state of a node; nil if it never ran.
   package subscript(node: NodeName) -> Node? {
@@ -62,6 +64,8 @@ package struct NodeHistory: Hashable, Sendable {
       guard case .record(let record) = field.value else { continue }
       if field.name == "summary" {
         summary = BuildSummary(record)
+      } else if field.name == UntakenRows.name {
+        untaken = UntakenRows(record)
       } else {
         nodes[field.name] = Node(record)
       }
@@ -74,6 +78,7 @@ package struct NodeHistory: Hashable, Sendable {
     for name in nodes.keys.sorted() { description.append(name, nodes[name].map { .record($0.record) }) }
     description.append("summary", summary.map { .record($0.record) })
     if !delivered.isEmpty { description[Self.delivery] = .bytes(NodeOutput(listings: delivered).encoded()) }
+    description.append(UntakenRows.name, untaken.map { .record($0.record) })
     try state.setNote(Self.note, description.encoded())
   }
 }

@@ -51,11 +51,12 @@ public struct ImportedAnswer: Hashable, Sendable {
 }
 
 extension String {
-  /// The answer that a word means; nil if it means none.
+  /// The answer that a word means; nil if it means none. Spreadsheets write `TRUE` and `FALSE` in the language of the person.
   fileprivate var answer: LabelFile.Answer? {
     switch lowercased() {
-    case "yes", "y", "true", "1", "1.0", "correct": .yes
-    case "no", "n", "false", "0", "0.0", "incorrect", "wrong": .no
+    case "yes", "y", "true", "1", "1.0", "correct", "ja", "wahr", "oui", "vrai", "sí", "si", "sì", "verdadero", "vero":
+      .yes
+    case "no", "n", "false", "0", "0.0", "incorrect", "wrong", "nein", "falsch", "non", "faux", "falso": .no
     case "skip", "s", "?", "unsure": .skip
     default: nil
     }

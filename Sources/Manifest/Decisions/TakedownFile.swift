@@ -70,7 +70,8 @@ public struct TakedownFile: Hashable, Sendable {
         line.error(
           "`\(text.prefix(80))` is neither a digest (SHA-256), an address nor a host", file: reader.file,
           length: text.unicodeScalars.count,
-          hint: "write 64 hexadecimal digits, `https://…`, `example.org` or `*.example.org`"))
+          hint: "write 64 hexadecimal digits, as `sha256sum FILE` prints them, `https://…`, `example.org` or "
+            + "`*.example.org`"))
     }
   }
 }

@@ -83,14 +83,15 @@ extension Form where Value == String {
   }
 
   /// The path of an output, relative to the manifest. A name that begins with `-` is refused: programs would read it as
-  /// an option.
+  /// an option. `~` is refused too: a shell would expand it, and dsbuild does not.
   static var outputPath: Form<String> {
     text(
       "a path relative to the manifest, no part of which begins with `-`",
-      pattern: "^(?!-)(?!.*/-)[^\\u0000-\\u001f]*\\S[^\\u0000-\\u001f]*$",
-      hint: "write a path such as `out/imagefolder`"
+      pattern: "^(?!-)(?!~(/|$))(?!.*/-)[^\\u0000-\\u001f]*\\S[^\\u0000-\\u001f]*$",
+      hint: "write a path such as `out/imagefolder`; `~` is not expanded"
     ) { text in
-      !text.allSatisfy(\.isWhitespace) && text.unicodeScalars.allSatisfy { $0.value >= 32 }
+      !text.allSatisfy(\.isWhitespace) && text != "~" && !text.hasPrefix("~/")
+        && text.unicodeScalars.allSatisfy { $0.value >= 32 }
         && !text.split(separator: "/").contains { $0.hasPrefix("-") }
     }
   }

@@ -11,6 +11,8 @@ struct Record<Root: Sendable>: Sendable {
   let fields: [Field<Root>]
   /// An example of a member, for the hint if the manifest has a bare value instead of a mapping.
   var example: String?
+  /// The member that switches off what the mapping is about, for the hint if the manifest has `off` instead of a mapping.
+  var off: String?
 
   /// Whether the mapping may contain a key of that name.
   func has(_ name: String) -> Bool { name.hasPrefix("x-") || fields.contains { $0.name == name } }
@@ -20,9 +22,11 @@ struct Record<Root: Sendable>: Sendable {
     guard case .mapping(let entries) = node.content else {
       let example = fields.first.map { ", such as `\($0.name): …`" } ?? ""
       let isEmpty = node.found == "nothing" && !fields.contains(where: \.isRequired)
+      let switching = node.meansOff ? off.map { "`\(reading.key): { \($0) }` switches it off" } : nil
       reading.mismatch(
         node, expected: "a mapping\(example)",
-        hint: isEmpty ? "write `{}` for the defaults" : self.example.map { "write `\(reading.key): { \($0) }`" })
+        hint: isEmpty
+          ? "write `{}` for the defaults" : switching ?? self.example.map { "write `\(reading.key): { \($0) }`" })
       return
     }
     for field in fields.filter({ !$0.isReadLast }) + fields.filter(\.isReadLast) {
@@ -134,6 +138,9 @@ extension Field {
           root[keyPath: path] = nil
           return
         }
+        guard !node.meansOff else {
+          return reading.mismatch(node, expected: "a mapping or `none`", hint: "`\(name): none` switches it off")
+        }
         var value = root[keyPath: path] ?? record.empty
         record.read(node, into: &value, &reading)
         root[keyPath: path] = value
@@ -169,5 +176,13 @@ extension Field {
       examples: examples, schema: schema,
       read: { node, root, reading in read(node, &root[keyPath: path], &reading) },
       write: { write($0[keyPath: path]) })
+  }
+}
+
+extension YAMLNode {
+  /// Whether the node is a word with which people switch something off.
+  fileprivate var meansOff: Bool {
+    guard case .scalar(let text, _) = content else { return false }
+    return ["off", "no", "none", "false", "never"].contains(text.lowercased())
   }
 }

@@ -26,7 +26,8 @@ enum AddressArray {
           if let row = try objects.row(bytes[start..<scanner.position], line: line) { rows.append(row) }
         } catch {
           let place = SourcePlace(file: file, line: lines.line(at: start + error.offset))
-          rows.note(Diagnostic(.error, error.message, at: place, hint: error.hint), line: line)
+          rows.note(
+            Diagnostic(.error, error.message, at: place, hint: error.hint), line: line, isOfAll: error.isOfAll)
         }
       }
       scanner.skipBlanks()

@@ -3,13 +3,23 @@ import Diagnostics
 /// Finds addresses that cannot be requested but have a known correction, and counts each kind.
 public struct AddressCures {
   private enum Kind: CaseIterable {
-    case noScheme, noHost, json, html, file
+    case noScheme, oneSlash, beginning, noHost, json, html, file
 
     var words: (what: String, hint: String) {
       switch self {
       case .noScheme: ("without a scheme", "put `https://` before a host, `https:` before `//`")
+      case .oneSlash: ("with one slash behind its scheme", "write two: `https://host/…`")
+      case .beginning:
+        (
+          "with other text before it",
+          "take the text out, such as `- ` of a list, or put the addresses into a column of their own"
+        )
       case .noHost:
-        ("that is only a path, as a page has it", "put its `https://host` before it")
+        (
+          "that is only a path",
+          "if a page has it so, put its `https://host` before it; "
+            + "pictures on disk are a source of their own, such as `{ files: /photos/weir }`"
+        )
       case .json:
         (#"with `\/` or `\u0026`, as JSON writes `/` and `&`"#, "take them out with a JSON reader such as `jq -r`")
       case .file:
@@ -54,6 +64,8 @@ public struct AddressCures {
       if text.contains(#"\/"#) || text.lowercased().contains(#"\u0026"#) { return .json }
     }
     if first == UInt8(ascii: "/") { return text.dropFirst().first == first ? .noScheme : .noHost }
+    if AddressText.hasOneSlash(text) { return .oneSlash }
+    if AddressText.hasBeginning(text) { return .beginning }
     if !hasHostOnly(text), FileCells.isFile(String(text)) { return .file }
     if text.contains(UInt8(ascii: "&")), String(text).contains("&amp;") { return .html }
     return hasHostOnly(text) ? .noScheme : nil

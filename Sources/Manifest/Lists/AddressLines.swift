@@ -19,7 +19,7 @@ enum AddressLines {
       } catch {
         rows.note(
           line.error(error.message, file: file, at: error.offset, length: error.length, hint: error.hint),
-          line: line.number)
+          line: line.number, isOfAll: error.isOfAll)
       }
       if rows.isFull { break }
     }

@@ -9,10 +9,13 @@ struct AddressObjects {
     var offset = 0
     var length = 1
     var hint: String?
+    /// Whether the mistake probably affects the whole list, so that it is reported only once.
+    var isOfAll = false
   }
 
   /// The member that contains the address.
   let column: String
+  private let file: String
   private let hash: String?
   private let template: URLTemplate?
   private var credits: [(field: Credit.Field, name: String)] = []
@@ -35,6 +38,7 @@ struct AddressObjects {
       guard let column else { return nil }
       return try name(of: column)
     }
+    self.file = file
     column = try name(of: settings.column)
     template = settings.template
     hash = try optionalName(of: settings.hashColumn)
@@ -52,7 +56,7 @@ struct AddressObjects {
   func row(_ bytes: ArraySlice<UInt8>, line: Int) throws(Problem) -> URLList.Row? {
     let object = try Self.object(bytes)
     guard conditions.allSatisfy({ object.words($0.name) == $0.value }) else { return nil }
-    var row = URLList.Row(line: line, text: try address(in: object))
+    var row = URLList.Row(line: line, text: try address(in: object, bytes))
     if let hash, let member = object.member(hash), let digits = object.text(hash), !digits.isEmpty {
       row.hash = ExpectedDigest(digits)
       guard row.hash != nil else {
@@ -72,7 +76,7 @@ struct AddressObjects {
     }
   }
 
-  private func address(in object: FlatJSON) throws(Problem) -> String {
+  private func address(in object: FlatJSON, _ bytes: ArraySlice<UInt8>) throws(Problem) -> String {
     if let template { return AddressText.cleaned(template.filled { object.words($0) } ?? "") }
     let names = column == "url" ? TableLayout.customaryNames : [column]
     let text =
@@ -81,9 +85,16 @@ struct AddressObjects {
         object.members.first { $0.name.lowercased() == name.lowercased() }.flatMap { object.text($0.name) }
       }.first
     guard let text, !text.isEmpty else {
-      throw Problem(message: "the object has no text under the key `\(column)`", hint: near(object))
+      throw Problem(
+        message: "the object has no text under the key `\(column)`", hint: nested(bytes) ?? near(object), isOfAll: true)
     }
     return AddressText.cleaned(TextLines.trimmed(text))
+  }
+
+  /// The hint for an address in an object or an array inside the object; nil if there is none.
+  private func nested(_ bytes: ArraySlice<UInt8>) -> String? {
+    guard let path = (try? JSONTree.read(bytes, by: .strict))?.pathToAddress() else { return nil }
+    return "the address is deeper in the object: `sources: [{ json: \(file), url: \(path) }]` reads it"
   }
 
   private func near(_ object: FlatJSON) -> String {
@@ -91,5 +102,22 @@ struct AddressObjects {
     if let near = Suggestion.nearest(to: column, among: names) { return "did you mean `\(near)`" }
     let shown = names.prefix(20).map { "`\($0.cut(to: 60))`" }.joined(separator: ", ")
     return "`csv: { column: … }` names the member with the address: \(shown)"
+  }
+}
+
+extension JSONTree {
+  /// The path to the first address in objects and arrays inside this value, as a mapping writes it; nil if there is none.
+  fileprivate func pathToAddress(_ path: String = "", levels: Int = 8) -> String? {
+    guard levels > 0 else { return nil }
+    switch self {
+    case .text(let text): return AddressText.isAddress(text) ? path : nil
+    case .object(let members, _):
+      return members.prefix(1_000).lazy.compactMap { member in
+        let inner = path.isEmpty ? member.name : "\(path).\(member.name)"
+        return JSONPath(inner) == nil ? nil : member.value.pathToAddress(inner, levels: levels - 1)
+      }.first
+    case .array(let elements): return elements.first?.pathToAddress("\(path)[0]", levels: levels - 1)
+    case .null, .flag, .number: return nil
+    }
   }
 }

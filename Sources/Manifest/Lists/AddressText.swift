@@ -13,10 +13,32 @@ enum AddressText {
     return scheme == "data" || scheme == "x-raw-image"
   }
 
+  /// Whether a text is an address of the web with one slash behind the scheme: `http:/example.org/a.jpg`.
+  static func hasOneSlash(_ text: String.UTF8View) -> Bool {
+    beginnings.contains { start in
+      text.prefix(start.count).elementsEqual(start) { $0 | 32 == $1 } && text.dropFirst(start.count).first != start.last
+    }
+  }
+
+  private static let beginnings = ["http:/", "https:/", "ftp:/"].map { Array($0.utf8) }
+
+  /// Whether other words are before the only address in a text: `- http://example.org/a.jpg`.
+  static func hasBeginning(_ text: String.UTF8View) -> Bool {
+    guard text.contains(32) || text.contains(9) else { return false }
+    let words = String(text).split(whereSeparator: \.isWhitespace)
+    guard let last = words.last, words.count > 1, isAddress(String(last)) else { return false }
+    return !words.dropLast().contains { $0.contains("://") }
+  }
+
+  /// Texts with which programs and people mark an empty cell, in lower case.
+  private static let emptyMarks: Set<String> = ["n/a", "na", "nan", "null", "none", "nil", "-", "--", "#n/a", "<na>"]
+
   /// The text without surrounding white space, invisible characters, angle brackets and quotes. In a `data:` address,
-  /// whose alphabet has no backslash, the escapes of page sources are decoded too.
+  /// whose alphabet has no backslash, the escapes of page sources are decoded too. A mark of an empty cell gives an empty
+  /// text.
   static func cleaned(_ text: String) -> String {
     guard let first = text.utf8.first, let last = text.utf8.last else { return text }
+    if text.utf8.count <= 6, emptyMarks.contains(trimmed(text).lowercased()) { return "" }
     var text = text
     if !isLetterOrDigit(first) || !isLetterOrDigit(last) {
       text = trimmed(text)

@@ -8,7 +8,9 @@ enum FileCells {
 
   /// Whether a cell is the name of a picture's file: no address, and it ends as pictures do.
   static func isFile(_ text: String) -> Bool {
-    guard text.utf8.count <= 4_096, !AddressText.isAddress(text) else { return false }
+    guard text.utf8.count <= 4_096, !AddressText.isAddress(text), !AddressText.hasOneSlash(text.utf8),
+      !AddressText.hasBeginning(text.utf8)
+    else { return false }
     let lower = text.lowercased()
     return endings.contains { lower.hasSuffix($0) && lower.utf8.count > $0.utf8.count }
   }
@@ -31,14 +33,13 @@ enum FileCells {
     let cell = records.last.flatMap { $0.count > column ? $0[column] : nil } ?? ""
     let parts = cell.split(separator: "/").dropLast()
     let folder = parts.isEmpty ? "" : (cell.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
-    let others = (0..<(records.last?.count ?? 0)).filter { $0 != column }
+    let labels = LabelColumn.index(
+      in: Array(records.dropFirst(header == nil ? 0 : 1)), header: header, besides: column)
     let hint: String
-    if delimiter == UInt8(ascii: ","), header != nil, others == [1], column == 0 {
-      hint =
-        "put each picture into the folder of its class: "
-        + "`tail -n +2 \(ForeignFile.quoted(file)) | while IFS=, read -r file class; "
-        + #"do mkdir -p "sorted/$class"; cp -- "$file" "sorted/$class/"; done`; "#
-        + "then `dsbuild init --from-folder sorted`"
+    if let labels, let delimiter, !file.lowercased().hasSuffix(".gz") {
+      let copying = copying(
+        column, into: labels, delimiter: delimiter, rowsBefore: line - 1 + (header == nil ? 0 : 1), file: file)
+      hint = "put each picture into the folder of its class: `\(copying)`; then `dsbuild init --from-folder sorted`"
     } else {
       hint =
         "put the pictures of each class into a folder of its own, and write the folder in place of the list: "
@@ -49,5 +50,24 @@ enum FileCells {
         .error, "column \(name) holds names of files, such as `\(cell.cut(to: 80))`, and a list holds URLs",
         at: SourcePlace(file: file, line: line), hint: hint)
     ])
+  }
+
+  /// The command that copies the pictures of a table into a folder for each class.
+  ///
+  /// It keeps the folders in the names, so that equal names of files stay apart, and it ends rather than write over a file.
+  private static func copying(
+    _ column: Int, into labels: Int, delimiter: UInt8, rowsBefore: Int, file: String
+  ) -> String {
+    let separator = delimiter == UInt8(ascii: "\t") ? #"\t"# : String(UnicodeScalar(delimiter))
+    let program = [
+      "import csv, sys; from pathlib import Path",
+      "rows = list(csv.reader(open(sys.argv[1], newline='', encoding='utf-8-sig'), delimiter='\(separator)'))[\(rowsBefore):]",
+      "pairs = dict.fromkeys((r[\(column)].strip(), r[\(labels)].strip()) for r in rows if r)",
+      "place = lambda old, label: Path('sorted', label.replace('/', '_').strip('.') or 'no-label', "
+        + "*[part for part in Path(old).parts if part not in ('/', '..')])",
+      "[(data := Path(old).read_bytes(), new := place(old, label), new.parent.mkdir(parents=True, exist_ok=True), "
+        + "new.open('xb').write(data)) for old, label in pairs]",
+    ].joined(separator: "; ")
+    return "python3 -c \"\(program)\" \(ForeignFile.quoted(file))"
   }
 }

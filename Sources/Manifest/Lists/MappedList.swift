@@ -43,27 +43,43 @@ public enum MappedList {
   private static func items(
     of bytes: [UInt8], file: String, _ mapping: JSONMapping
   ) throws(DiagnosticError) -> [JSONPlace] {
-    let root: JSONPlace
-    do throws(FlatJSON.Failure) {
-      root = JSONPlace(try JSONTree.read(bytes[ListEncoding.markLength(bytes)...], by: .strict))
-    } catch {
-      let line = LineCounter.line(at: error.offset, of: bytes)
-      throw DiagnosticError([
-        Diagnostic(
-          .error, error.message, at: SourcePlace(file: file, line: line),
-          hint: "`json` reads files of JSON: save them again")
-      ])
-    }
+    let documents = try documents(in: bytes, file: file)
     guard let path = mapping.items else {
-      guard case .array(let elements) = root.value else { return [root] }
+      guard documents.count == 1, case .array(let elements)? = documents.first?.value else { return documents }
       return elements.map { JSONPlace($0) }
     }
-    let items = root.places(path)
+    let items = documents.flatMap { $0.places(path) }
     // An answer without hits has an empty list, or none at all; a wrong path is another matter.
-    if items.isEmpty, !leadsToList(root, path) {
-      throw mistake("`items: \(path.text.cut(to: 100))` leads to nothing", file, hint: names(root.value))
+    if items.isEmpty, !documents.contains(where: { leadsToList($0, path) }) {
+      throw mistake("`items: \(path.text.cut(to: 100))` leads to nothing", file, hint: names(documents.first?.value))
     }
     return items
+  }
+
+  /// The documents in a file: one, or one a line.
+  private static func documents(in bytes: [UInt8], file: String) throws(DiagnosticError) -> [JSONPlace] {
+    do throws(FlatJSON.Failure) {
+      return [JSONPlace(try JSONTree.read(bytes[ListEncoding.markLength(bytes)...], by: .strict))]
+    } catch {
+      let first = TextLines(bytes).first { !$0.isBlank }
+      guard let first, (try? JSONTree.read(first.bytes, by: .strict)) != nil else {
+        throw unreadable(error.message, file, line: LineCounter.line(at: error.offset, of: bytes))
+      }
+    }
+    var documents: [JSONPlace] = []
+    for line in TextLines(bytes) where !line.isBlank {
+      do throws(FlatJSON.Failure) {
+        documents.append(JSONPlace(try JSONTree.read(line.bytes, by: .strict)))
+      } catch {
+        throw unreadable(error.message, file, line: line.number)
+      }
+    }
+    return documents
+  }
+
+  private static func unreadable(_ message: String, _ file: String, line: Int) -> DiagnosticError {
+    let hint = "`json` reads files of JSON, or with one JSON value a line: save them again"
+    return mistake(message, file, line: line, hint: hint)
   }
 
   /// Whether the path without what follows its last `[*]` leads to an empty list.

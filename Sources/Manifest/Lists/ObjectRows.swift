@@ -8,6 +8,8 @@ struct ObjectRows {
   private let settings: ListSettings
   private var list = URLList()
   private var mistakes: [Diagnostic] = []
+  /// The place of each mistake that probably affects all rows in `mistakes`, and the number of rows that have it.
+  private var repeated: [String: (index: Int, rows: Int)] = [:]
   private var cures = AddressCures()
   private var blank = 0
 
@@ -39,9 +41,17 @@ struct ObjectRows {
   }
 
   /// Records an object that is not a row: as a mistake, or as a skipped row.
-  mutating func note(_ mistake: Diagnostic, line: Int) {
+  ///
+  /// - Parameter isOfAll: Whether the mistake probably affects the whole list, so that it is reported only once.
+  mutating func note(_ mistake: Diagnostic, line: Int, isOfAll: Bool) {
     switch settings.badRows {
-    case .error: mistakes.append(mistake)
+    case .error:
+      if isOfAll, let known = repeated[mistake.message] {
+        repeated[mistake.message] = (known.index, known.rows + 1)
+      } else {
+        if isOfAll { repeated[mistake.message] = (mistakes.count, 1) }
+        mistakes.append(mistake)
+      }
     case .skip:
       var row = URLList.Row(line: line, text: "")
       row.fault = .badRow
@@ -54,11 +64,23 @@ struct ObjectRows {
   ///
   /// - Throws: the mistakes.
   func list(guess: String) throws(DiagnosticError) -> URLList {
-    guard mistakes.isEmpty else { throw DiagnosticError(mistakes) }
+    guard mistakes.isEmpty else { throw DiagnosticError(counted) }
     var list = list
     list.warnings += cures.warnings(file: file)
     if let warning = ThumbnailCheck.warning(list.rows, file: file) { list.warnings.append(warning) }
     list.guess = guess
     return list
+  }
+
+  /// The mistakes, those of several rows with the number of the rows.
+  private var counted: [Diagnostic] {
+    var counted = mistakes
+    for (index, rows) in repeated.values where rows > 1 {
+      let first = mistakes[index]
+      counted[index] = Diagnostic(
+        first.severity, "\(first.message), as in \(rows - 1) more \(rows == 2 ? "row" : "rows")", at: first.place,
+        excerpt: first.excerpt, notes: first.notes, hint: first.hint)
+    }
+    return counted
   }
 }

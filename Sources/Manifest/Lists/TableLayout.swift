@@ -190,13 +190,14 @@ struct TableLayout {
       guard number >= names.count else { return number }
       wanted = String(number)
     case .named(let name):
-      if let index = names.firstIndex(of: name) { return index }
-      if let index = names.firstIndex(where: { $0.lowercased() == name.lowercased() }) { return index }
       // Only the default name also matches the other customary names.
-      if orCustomary, name == "url" {
-        for customary in customaryNames {
-          if let index = names.firstIndex(where: { $0.lowercased() == customary }) { return index }
-        }
+      let others = orCustomary && name == "url" ? customaryNames : []
+      let found =
+        [names.indices.filter { names[$0] == name }]
+        + ([name.lowercased()] + others).map { other in names.indices.filter { names[$0].lowercased() == other } }
+      if let indices = found.first(where: { !$0.isEmpty }) {
+        guard indices.count == 1 else { throw several(named: names[indices[0]], indices, file: file) }
+        return indices[0]
       }
       wanted = name
     }
@@ -206,6 +207,16 @@ struct TableLayout {
       Diagnostic(
         .error, "there is no column `\(wanted)` in the header", at: SourcePlace(file: file, line: 1),
         hint: near.map { "did you mean `\($0)`?" } ?? "the columns are \(shown)")
+    ])
+  }
+
+  private static func several(named name: String, _ indices: [Int], file: String) -> DiagnosticError {
+    let numbers = indices.prefix(10).map { String($0) }.joined(separator: ", ")
+    return DiagnosticError([
+      Diagnostic(
+        .error, "several columns are named `\(name.cut(to: 60))`", at: SourcePlace(file: file, line: 1),
+        hint: "give the number of the right one in place of the name, such as `column: \(indices[0])`; "
+          + "they are \(numbers), counted from 0")
     ])
   }
 

@@ -41,7 +41,7 @@ struct TableReader {
       if blankRows >= URLList.mostBlankRows { list.findings.blankRows += reader.skipEmptyLines(span) }
       guard reader.next(span), mistakes.count < Self.shownMistakes else { break }
       // Blank rows before the header also count as rows.
-      let isHeader = awaitsHeader && !isBlank(reader, span)
+      let isHeader = awaitsHeader && !reader.isBlank(span)
       if isHeader { awaitsHeader = false }
       if let bad = problem(of: reader, span, isHeader ? nil : layout, mayBeOtherText: mayBeOtherText) {
         note(bad, of: reader)
@@ -59,11 +59,6 @@ struct TableReader {
     noteRest(layout)
     if let warning = ThumbnailCheck.warning(list.rows, file: file) { list.warnings.append(warning) }
     return list
-  }
-
-  private func isBlank(_ reader: borrowing DelimitedReader, _ bytes: Span<UInt8>) -> Bool {
-    for field in reader.fields where !reader.text(field, bytes, most: 1_000).isEmpty { return false }
-    return true
   }
 
   private mutating func append(_ row: URLList.Row) {

@@ -238,14 +238,20 @@ extension Reading {
 
   private mutating func checkExists(_ path: String, at node: YAMLNode, hint given: String? = nil) {
     guard !files.exists(path) else { return }
-    let isShared = nodes["cache.remote"] != nil
-    let near = FilePath.nearest(to: path, exists: files.exists) { names(inFolder: $0) }
-    let usual =
-      path.contains("://")
-      ? "a list must be a file on disk: download it, and write its path here"
-      : "paths are relative to the manifest"
-        + (isShared ? "; `dsbuild pull --files` brings pictures that were files from `cache.remote`" : "")
-    let hint = given ?? near.map { "did you mean `\($0)`?" } ?? usual
+    let isHome = path == "~" || path.hasPrefix("~/")
+    let near = isHome ? nil : FilePath.nearest(to: path, exists: files.exists) { names(inFolder: $0) }
+    let hint = given ?? near.map { "did you mean `\($0)`?" } ?? usualHint(forMissing: path, isHome: isHome)
     findings.append(node.error("there is no `\(path)`", hint: hint))
+  }
+
+  private func usualHint(forMissing path: String, isHome: Bool) -> String {
+    if path.contains("://") { return "a list must be a file on disk: download it, and write its path here" }
+    let hint =
+      isHome
+      ? "`~` is not expanded: write the path from `/` on"
+      : path.hasPrefix("/")
+        ? "check the path; if it is on another disk, mount that" : "paths are relative to the manifest"
+    let isShared = nodes["cache.remote"] != nil
+    return hint + (isShared ? "; `dsbuild pull --files` brings pictures that were files from `cache.remote`" : "")
   }
 }

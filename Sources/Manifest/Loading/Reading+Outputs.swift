@@ -25,7 +25,7 @@ extension Reading {
     var good: [String: ResolvedPath] = [:]
     for (number, output) in outputs.enumerated() {
       let input = taken.overlap(with: output.place.folded).map { inputs[$0].path }
-      if let mistake = mistake(of: output, on: ground, input: input) {
+      if let mistake = mistake(of: output, on: ground, input: input, instead: freePlace(on: ground, besides: taken)) {
         findings.append(mistake)
       } else if output.isNamed, let other = kept.overlap(with: output.place.folded).map({ outputs[$0] }) {
         let relation =
@@ -87,24 +87,41 @@ extension Reading {
     return outputs
   }
 
-  private func mistake(
-    of output: Output, on ground: OutputGround, input: String?
-  ) -> Diagnostic? {
-    let hint = "write a path such as `out/imagefolder`"
-    switch ground.refusal(of: output.place) {
-    case .project?:
-      return output.node.error(
-        "the output `\(output.path)` is the folder of the manifest or one above it", hint: hint)
-    case .git(let name)?:
-      return output.node.error("the output `\(output.path)` is in `\(name)`, the folder of git", hint: hint)
-    case .outside?:
-      return output.node.error(
-        "the output `\(output.path)` is outside the project's folder, at `\(output.place.path)`",
-        hint: "\(hint), or allow it with `--allow-outside`")
-    case nil: break
+  /// A usual place of outputs that overlaps nothing, for a hint.
+  private func freePlace(on ground: OutputGround, besides taken: PathTree) -> String {
+    let usual = [ExportSettings.defaultPlace, "built/imagefolder", "dataset/imagefolder"]
+    let free = usual.first { path in
+      let place = files.place(of: path)
+      return ground.refusal(of: place) == nil && taken.overlap(with: place.folded) == nil
     }
-    guard let input else { return nil }
-    return output.node.error("the output `\(output.path)` would overwrite `\(input)`, which dsbuild reads", hint: hint)
+    return free ?? usual[0]
+  }
+
+  /// - Parameter free: A place that the output may have.
+  private func mistake(
+    of output: Output, on ground: OutputGround, input: String?, instead free: @autoclosure () -> String
+  ) -> Diagnostic? {
+    let isDefault = !output.isNamed && nodes["export"] == nil
+    let what = isDefault ? "the default output `\(output.path)`" : "the output `\(output.path)`"
+    func error(_ problem: String, _ end: String = "") -> Diagnostic {
+      let message = "\(what) \(problem)"
+      let place =
+        isDefault
+        ? "name another place: `export: [{ format: imagefolder, to: \(free()) }]`" : "write a path such as `\(free())`"
+      let hint = place + end
+      // No line of the manifest names the default output.
+      guard isDefault else { return output.node.error(message, hint: hint) }
+      let node = input.flatMap { path in inputs.first { FilePath.withoutPattern($0.path) == path }?.node }
+      return node?.error(message, hint: hint) ?? Diagnostic(.error, message, hint: hint)
+    }
+    switch ground.refusal(of: output.place) {
+    case .project?: return error("is the folder of the manifest or one above it")
+    case .git(let name)?: return error("is in `\(name)`, the folder of git")
+    case .outside?:
+      return error(
+        "is outside the project's folder, at `\(output.place.path)`", ", or allow it with `--allow-outside`")
+    case nil: return input.map { error("would overwrite `\($0)`, which dsbuild reads") }
+    }
   }
 
   /// Every path that dsbuild reads, or in which it keeps its own files.

@@ -85,7 +85,7 @@ extension CropSettings {
       ),
       Field("upscale", \.upscale, .boolean, "Whether a smaller square is enlarged."),
       Field("encode", \.encode, keys: Encoding.record, "How crops are stored."),
-    ])
+    ], off: "mode: none")
 }
 
 extension CropSettings.Encoding {

@@ -126,7 +126,7 @@ extension DuplicateSettings {
         "reference", \.reference, Form.path.list(unique: true),
         "Folders or older exports that are matched against and never dropped from."),
       Field("allow", \.allow, .path, "The file of pairs a person judged different."),
-    ])
+    ], off: "near: { threshold: 0% }")
 }
 
 extension DuplicateSettings.Exact {
@@ -163,7 +163,7 @@ extension DuplicateSettings.Near {
         "How unlike near copies may be: `auto`, a share of the bits such as `10%`, or `10 bits`; `0%` switches it off."),
       Field("thorough", \.thorough, .boolean, "A looser candidate gate: finds more, costs more."),
       Field("rotations", \.rotations, .boolean, "Find copies that were turned by quarters too, mirrored or not."),
-    ])
+    ], off: "threshold: 0%")
 }
 
 extension Form where Value == DuplicateSettings.NearThreshold {

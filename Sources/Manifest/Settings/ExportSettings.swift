@@ -15,6 +15,9 @@ public struct ExportSettings: Hashable, Sendable {
     case hardlink
   }
 
+  /// The place of the output of a manifest without `export`, and the folder that it is in.
+  public static let (defaultPlace, defaultFolder) = ("out/imagefolder", "out")
+
   /// The format.
   public var format: ExportWord
   /// The folder or file, relative to the manifest.

@@ -42,7 +42,7 @@ public struct Manifest: Hashable, Sendable {
   /// The split into parts; nil for no split.
   public var split: SplitSettings?
   /// The exports of the dataset.
-  public var exports = [ExportSettings(format: .imagefolder, to: "out/imagefolder")]
+  public var exports = [ExportSettings(format: .imagefolder, to: ExportSettings.defaultPlace)]
   /// The report; nil for no report.
   public var report: ReportSettings?
   /// The file of digests, addresses and hosts that are excluded from every output.

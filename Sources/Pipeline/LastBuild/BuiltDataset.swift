@@ -173,7 +173,8 @@ public struct BuiltDataset: Sendable {
   /// - Parameter isWhole: Whether all warnings are listed; otherwise some are only counted.
   public func warningsOfLists(isWhole: Bool = false) -> [Notice] {
     Notice.ofLists(
-      manifestClasses.map { last[NodeName(.sources, .oneClass($0))]?.output.warnings ?? [] },
+      [last.untaken?.warnings ?? []]
+        + manifestClasses.map { last[NodeName(.sources, .oneClass($0))]?.output.warnings ?? [] },
       most: isWhole ? nil : Notice.mostOfLists)
   }
 

@@ -49,6 +49,7 @@ extension BuiltDataset {
   /// The change that makes dsbuild accept a refused format.
   private static func cure(of format: ImageFormat) -> String? {
     if ImageFormat.decodable.contains(format) { return "add it to `inspect.formats`" }
+    if format.isRareCoding { return "no library here reads this coding, so convert the picture" }
     guard !format.packages.isEmpty else { return nil }
     let packages = format.packages.map { "`\($0)`" }.joined(separator: " and ")
     return "dsbuild reads it if it was built with \(packages)"

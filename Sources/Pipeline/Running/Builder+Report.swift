@@ -58,6 +58,15 @@ extension Builder {
     public var dead: [ClassName] = []
 
     package init() {}
+
+    /// Whether the machine seems to have no network: addresses failed, no byte came, and no host was found.
+    public var seemsOffline: Bool {
+      let asked = funnels.isEmpty ? askedFunnels : Array(funnels.values)
+      let failures = asked.reduce(into: [Reason: Int]()) { $0.merge($1.reasons, uniquingKeysWith: +) }
+        .filter { $0.key.isFetchFailure }
+      return bytes == 0 && actions[.fetch]?.failed ?? 0 > 0 && failures[.dns] ?? 0 > 1
+        && failures.keys.allSatisfy { $0 == .dns || $0 == .connect }
+    }
   }
 
   /// One export of a finished build.

@@ -93,7 +93,7 @@ public struct Builder: Sendable {
     report.exports = report.exports.map { $0.withoutLostStrays(in: workspace) }
     notices += try RenamedDecisions(manifest, workspace: workspace).orphans()
     notices += try await walk.overruledChoices()
-    notices += await walk.warningsOfLists()
+    notices += try await walk.warningsOfLists()
     notices += await walk.unusedTakedowns() + Notice.of(report.funnels, manifest)
     for notice in notices { workspace.emit(.warned(notice.message, hint: notice.hint)) }
     report.notices = await walk.notices + notices

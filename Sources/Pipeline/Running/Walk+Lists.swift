@@ -3,16 +3,17 @@ import Manifest
 
 extension Walk {
   /// The warnings about lists that this build did not read because they did not change: they still hold. Lists that are
-  /// older than their queries are among them.
-  func warningsOfLists() -> [Notice] {
+  /// older than their queries are among them, and lists with rows that are in no class.
+  func warningsOfLists() throws -> [Notice] {
     let names = plan.manifest.classes.map(\.name)
     let stale = StaleList.all(in: plan.manifest, lock: plan.lock.listed).filter(\.hasOtherQuery)
     return stale.map { Notice($0.sentence, hint: $0.hint) }
       + Notice.ofLists(
-        names.map { name in
-          let node = NodeName(.sources, .oneClass(name))
-          return ran.contains(node) ? [] : outputs[node]?.warnings ?? []
-        }, most: Notice.mostOfLists)
+        try [warningsOfUntakenRows()]
+          + names.map { name in
+            let node = NodeName(.sources, .oneClass(name))
+            return ran.contains(node) ? [] : outputs[node]?.warnings ?? []
+          }, most: Notice.mostOfLists)
   }
 }
 

@@ -30,7 +30,8 @@ extension Walk {
     var notices = unused.prefix(Self.mostTakedowns).map { entry, place in
       Notice(
         "\(place): `\(entry)` matches no row or file, so it takes nothing out",
-        hint: "copy the address from the list of the class, or delete the line")
+        hint: "copy the address from the list of the class, write the digest that `sha256sum FILE` prints for a "
+          + "picture on disk, or delete the line")
     }
     if unused.count > Self.mostTakedowns {
       notices.append(

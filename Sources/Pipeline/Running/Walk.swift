@@ -131,6 +131,21 @@ package actor Walk {
       }
   }
 
+  /// The warnings about rows of lists that are in no class, from memory if the lists and conditions are those of the last
+  /// build.
+  func warningsOfUntakenRows() throws -> [SourceWarning] {
+    let lists = ConditionedLists(plan)
+    guard !lists.isEmpty else {
+      memory.untaken = nil
+      return []
+    }
+    let key = lists.key
+    if let known = memory.untaken, known.key == key { return known.warnings }
+    let warnings = try lists.warnings(in: workspace)
+    memory.untaken = UntakenRows(key: key, warnings: warnings)
+    return warnings
+  }
+
   /// Stores what the next run needs, if it has changed.
   ///
   /// - Parameter isWhole: Whether every node of the plan was updated: then no causes are pending for nodes

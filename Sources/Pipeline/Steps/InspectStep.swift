@@ -7,7 +7,7 @@ import Manifest
 /// Judges each fetched blob: whether it is an intact picture, of a wanted format and size, and not a placeholder.
 struct InspectStep: Step {
   static let name = StepName.inspect
-  static let version = 4
+  static let version = 5
   static let algorithms = ["\(ImageInspector.version)"]
 
   let className: ClassName
@@ -96,7 +96,8 @@ struct InspectStep: Step {
   private func judge(_ item: inout Item, _ result: InspectAction.Output) {
     switch result {
     case .failed(let reason, let format):
-      item.format = format
+      // A format that is wanted is decoded here, so only its coding can be unsupported.
+      item.format = reason == .unsupportedFormat && format.map(isWanted) == true ? format?.inRareCoding : format
       // An unwanted format takes precedence over any other failure except `notImage`.
       let isAsked = reason == .notImage || format.map(isWanted) ?? true
       item.verdict = .out(.inspect, isAsked ? reason : .unsupportedFormat)

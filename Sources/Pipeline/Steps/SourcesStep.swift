@@ -9,7 +9,7 @@ import Transfer
 /// itself.
 package struct SourcesStep: Step {
   package static let name = StepName.sources
-  package static let version = 7
+  package static let version = 8
 
   /// An input file with its digest at the time of planning.
   package struct Input: Hashable, Sendable {
@@ -184,7 +184,7 @@ package struct SourcesStep: Step {
 
 extension SourcesStep.Source {
   /// The options of the source that change its candidates.
-  fileprivate var options: Description {
+  var options: Description {
     var options = Description()
     switch settings.kind {
     case .files(let glob): options["files"] = .text(glob)

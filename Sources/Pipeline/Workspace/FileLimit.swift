@@ -9,7 +9,7 @@ public struct FileLimit: Sendable {
   private let hint: String
 
   /// A list of addresses.
-  static let list = FileLimit(bytes: 512 << 20, hint: "split it into several lists: a class may have many")
+  public static let list = FileLimit(bytes: 512 << 20, hint: "split it into several lists: a class may have many")
   /// Answers or squares of a class.
   public static let decisions = FileLimit(
     bytes: 64 << 20, hint: "check that it is the right file: it has one line of a few hundred bytes for each picture")

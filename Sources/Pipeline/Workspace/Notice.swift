@@ -31,9 +31,32 @@ extension Notice {
       if let short = short(item, funnel) { notices.append(short) }
       if let limited = limited(item.name, funnel) { notices.append(limited) }
     }
+    if let words = splitWords(in: manifest), !funnels.isEmpty { notices.append(words) }
     guard lacking.count > mostAlike else { return notices }
     // Use one line for many classes with the same problem.
     return notices.filter { $0.hint != missingHint } + [missingSplits(of: lacking)]
+  }
+
+  /// Words in paths that the loader of Hugging Face takes for the names of splits.
+  private static let splitWords: Set<String> = [
+    "train", "training", "val", "valid", "validation", "dev", "test", "testing", "eval", "evaluation",
+  ]
+
+  /// Classes whose folders the loader of Hugging Face takes for splits, if no other export tells it the splits.
+  private static func splitWords(in manifest: Manifest) -> Notice? {
+    guard let export = manifest.exports.first(where: { $0.format == .imagefolder }),
+      !manifest.exports.contains(where: { $0.format.name == "huggingface" })
+    else { return nil }
+    let names = manifest.classes.map(\.name.rawValue).filter { name in
+      name.split { !$0.isLetter }.contains { splitWords.contains(String($0)) }
+    }
+    guard let first = names.first else { return nil }
+    let more = names.count > 1 ? " and \(names.count - 1) more" : ""
+    return Notice(
+      "`load_dataset(\"imagefolder\", data_dir=…)` of Hugging Face takes the class `\(first)`\(more) for a split, "
+        + "so pictures of `\(export.to)` get into several splits",
+      hint: "give it `data_files` with the folder of each split, or export "
+        + "`{ format: huggingface, to: out/huggingface }`, which names them; other loaders take the class as it is")
   }
 
   /// If more classes than this lack a split, they share one notice.

@@ -123,20 +123,34 @@ public struct DecisionImport: Sendable {
         Warning(place: place, message: "no picture of the last build has the digest \(digest.hex)\(end)"))
       return className.map { Meant(className: $0, image: digest, picture: nil) }
     case .ambiguous, .nothing:
-      report.warnings.append(unfound(name, names.find(name, in: className), at: place))
+      report.warnings.append(unfound(name, names.find(name, in: className), in: className, at: place))
       return nil
     }
   }
 
   /// The warning about a name that does not identify one picture.
-  func unfound(_ name: String, _ finding: PictureNames.Finding, at place: SourcePlace) -> Warning {
+  ///
+  /// - Parameter className: The class in which the name was looked up; nil for all.
+  func unfound(
+    _ name: String, _ finding: PictureNames.Finding, in className: ClassName? = nil, at place: SourcePlace
+  ) -> Warning {
     let what =
       switch finding {
       case .ambiguous: "several pictures are called `\(name)`: give the path, or the class with `--class`"
       case .unknown(let digest): "no picture of the last build has the digest \(digest.hex)"
-      case .nothing, .picture: "no picture of the last build is called `\(name)`"
+      case .nothing, .picture:
+        className.flatMap { elsewhere(name, $0) } ?? "no picture of the last build is called `\(name)`"
       }
     return Warning(place: place, message: "\(what); the row is skipped")
+  }
+
+  /// The words for a picture that is in another class than the one in which it was looked up.
+  private func elsewhere(_ name: String, _ className: ClassName) -> String? {
+    switch names.find(name, in: nil) {
+    case .picture(let picture): "`\(name)` is a picture of class `\(picture.className)`, not of `\(className)`"
+    case .ambiguous: "`\(name)` is the name of pictures of other classes, not of `\(className)`"
+    case .unknown, .nothing: nil
+    }
   }
 
   private func settings(of name: ClassName) -> ManifestClass? { manifest.classes.first { $0.name == name } }

@@ -25,7 +25,7 @@ struct CropsCommand: AsyncParsableCommand {
       name: .customLong("class"), help: "Take this class for rows that name none.", completion: Completion.className)
     var className: String?
 
-    @Option(help: "Make a square this much longer than the longer side of its box, from 0% to 400% (default: 15%).")
+    @Option(help: "Make a square this much longer than the longer side of its box, from 0% to 400%.")
     var padding = "15%"
 
     @Flag(

@@ -13,6 +13,7 @@ struct InitCommand: AsyncParsableCommand {
         dsbuild init --template tutorial    a small project that needs no network
         dsbuild init --from-folder photos   a class for each folder in photos
         dsbuild init --from-csv lists       a class for each list of URLs in lists
+        dsbuild init --from-csv all.csv     a class for each text in its column of labels
       """)
 
   @OptionGroup(title: "Global options") var options: CommonOptions
@@ -29,9 +30,12 @@ struct InitCommand: AsyncParsableCommand {
   @Option(
     name: .customLong("from-csv"),
     help: ArgumentHelp(
-      "Make a class of each list in this folder: <class>.csv, .tsv, .txt, .jsonl or .json, each also .gz.",
+      """
+      Make a class of each list in this folder: <class>.csv, .tsv, .txt, .jsonl or .json, each also .gz; or of each \
+      label in a list.
+      """,
       valueName: "dir"),
-    completion: .directory)
+    completion: .file())
   var fromCSV: String?
 
   func validate() throws {
@@ -53,14 +57,17 @@ struct InitCommand: AsyncParsableCommand {
         try fromFolder.map { try PictureFolder.classes(in: $0, root: root, effects: effects) }
         ?? fromCSV.map { try ListFolder.classes(in: $0, root: root, effects: effects) } ?? FoundClasses([:])
       for note in found.notes { Standard.error("note: \(note)\n") }
-      let isOutside = found.classes.contains { $0.paths.contains { $0.hasPrefix("/") || $0.hasPrefix("../") } }
+      let isOutside = found.classes.contains {
+        $0.sources.contains { $0.path.hasPrefix("/") || $0.path.hasPrefix("../") }
+      }
       if isOutside {
         Standard.error(
           "note: some pictures or lists are outside the project: run `dsbuild trust` to let dsbuild read them\n")
       }
       if let renamed = found.renamed { Standard.error("note: \(renamed)\n") }
       let scaffold = Scaffold(
-        template: template, classes: found.classes, name: root.split(separator: "/").last.map(String.init) ?? "dataset")
+        template: template, classes: found.classes, split: found.split,
+        name: root.split(separator: "/").last.map(String.init) ?? "dataset")
       let missing = scaffold.files.filter { FileStamp(path: "\(root)/\($0.path)") == nil }
       let places = try missing.map { try ProjectPlace.path($0.path, in: root) }
       let attributes = try ProjectPlace.path(".gitattributes", in: root)

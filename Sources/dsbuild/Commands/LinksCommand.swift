@@ -20,9 +20,9 @@ struct LinksCommand: AsyncParsableCommand {
       name originals. Saved pages may hold private matter: keep `*.har`, `*.mhtml` and their folder out of git.
 
       EXAMPLES:
-        dsbuild links saved/*.html --class weir               into sources/weir.links.csv
-        dsbuild links page.har --class weir --to lists/a.csv  into another list
-        dsbuild links page.html --class weir --to -           to the standard output
+        dsbuild links saved/*.html --class weir               sources/weir.links.csv
+        dsbuild links page.har --class weir --to lists/a.csv  another list
+        dsbuild links page.html --class weir --to -           the standard output
       """)
 
   @OptionGroup(title: "Global options") var options: CommonOptions

@@ -6,8 +6,7 @@ import Pipeline
 extension ManifestCapabilities {
   /// The formats of this version. The reader reports an error at the place where a manifest uses another one.
   static var current: ManifestCapabilities {
-    // A rare JPEG has the word of a JPEG.
-    let pictures = ImageFormat.allCases.filter { $0.isPicture && $0 != .rareJPEG }
+    let pictures = ImageFormat.allCases.filter { $0.isPicture && !$0.isRareCoding }
     #if Execution
       let hasExecution = true
     #else

@@ -39,8 +39,8 @@ enum BuildText {
     let next = NextStep(report, manifest).map { "next: \($0.text)\n" as TerminalText } ?? ""
     let missing =
       report.summary == nil
-      ? partialGaps(report.askedFunnels, isNew: failed > 0)
-      : gaps(funnels.values, isNew: failed > 0)
+      ? partialGaps(report.askedFunnels, isNew: failed > 0, isOffline: report.seemsOffline)
+      : gaps(funnels.values, isNew: failed > 0, isOffline: report.seemsOffline)
     guard report.isChanged else {
       return text + "nothing to do (\(Counted.text(report.nodesHit, "step")) up to date)\(leaks(funnels))\(missing)\n"
         + next
@@ -126,14 +126,16 @@ enum BuildText {
 
   /// The gaps by reason, the most frequent first, with the remedy for the most frequent one.
   ///
-  /// - Parameter isNew: whether addresses failed in this build. `retry` is not suggested again for old permanent failures.
-  static func gaps(_ funnels: some Sequence<Funnel>, isNew: Bool = true) -> String {
+  /// - Parameters:
+  ///   - isNew: Whether addresses failed in this build. `retry` is not suggested again for old permanent failures.
+  ///   - isOffline: Whether the machine seems to have no network.
+  static func gaps(_ funnels: some Sequence<Funnel>, isNew: Bool = true, isOffline: Bool) -> String {
     let all = Gaps(funnels)
     guard all.total > 0 else { return "" }
     let (gaps, formats) = (all.reasons, all.formats)
     let names = gaps.map { "\($0.value) \($0.key.name)" } + all.files.map { "\($0.value) \($0.key.rawValue)" }
     let text = "; \(Counted.text(all.total, "gap")): \(names.joined(separator: ", "))"
-    let cure = gaps.lazy.compactMap { Self.cure(of: $0.key, formats) }.first
+    let cure = isOffline ? offline : gaps.lazy.compactMap { Self.cure(of: $0.key, formats) }.first
     let saysRetry = cure?.hasSuffix(Reason.askAgain) == true
     let mayPass = gaps.contains { $0.key.mayPass || isNew && $0.key.isFetchFailure && $0.key.setting == nil }
     let retry = mayPass && !saysRetry ? Reason.askAgain : nil
@@ -141,9 +143,11 @@ enum BuildText {
     return cures.isEmpty ? text : "\(text) (\(cures.joined(separator: "; ")))"
   }
 
+  private static let offline = "no host was found, so this machine seems to be offline"
+
   /// The gaps of a build of some steps, with the command that names them.
-  private static func partialGaps(_ funnels: [Funnel], isNew: Bool) -> String {
-    let text = gaps(funnels, isNew: isNew)
+  private static func partialGaps(_ funnels: [Funnel], isNew: Bool, isOffline: Bool) -> String {
+    let text = gaps(funnels, isNew: isNew, isOffline: isOffline)
     return text.isEmpty ? "" : "\(text); `dsbuild ls --verdict out` names them"
   }
 
@@ -154,7 +158,8 @@ enum BuildText {
     let packages = Set(formats.keys.filter { !ImageFormat.decodable.contains($0) }.flatMap(\.packages)).sorted()
     var cures = readable.isEmpty ? [] : ["add \(readable.joined(separator: ", ")) to `inspect.formats`"]
     if !packages.isEmpty { cures.append("build dsbuild with \(packages.map { "`\($0)`" }.joined(separator: ", "))") }
-    if cures.isEmpty { cures = ["convert the files to a format that dsbuild reads"] }
+    let others = formats.keys.contains { !ImageFormat.decodable.contains($0) && $0.packages.isEmpty }
+    if others { cures.append("convert the \(cures.isEmpty ? "files" : "others") to a format that dsbuild reads") }
     return "\(text(formats)): \(cures.joined(separator: ", "))"
   }
 
@@ -219,7 +224,8 @@ extension FailedBuild {
     for name in unlisted { explained[name] = NearMissText.emptiness(of: name, report.nearMisses) }
     let others = EmptyClassError(classes: empty.classes.filter { explained[$0.name] == nil })
     // Only failures of this build may pass: `retry` asks for no file on disk.
-    let gaps = BuildText.gaps(report.funnels.values, isNew: report.actions[.fetch]?.failed ?? 0 > 0)
+    let isNew = report.actions[.fetch]?.failed ?? 0 > 0
+    let gaps = BuildText.gaps(report.funnels.values, isNew: isNew, isOffline: report.seemsOffline)
     return explained.sorted { $0.key < $1.key }.map(\.value)
       + others.diagnostics(unlisted: Set(unlisted), gaps: gaps)
   }

@@ -3,30 +3,39 @@ import Manifest
 
 /// The classes that `dsbuild init` finds in a folder, and notes about what it skipped.
 struct FoundClasses {
-  /// A class and the paths of its pictures.
+  /// A list or a folder of a class.
+  struct Source {
+    let path: String
+    /// The column of a list and its text in the rows of the class; nil if all rows belong to the class.
+    var condition: ListSettings.Condition?
+  }
+
+  /// A class and its sources.
   struct Class {
     let name: ClassName
     /// The name that people use; nil if it equals the key.
     let title: String?
-    let paths: [String]
+    let sources: [Source]
   }
 
   /// The classes, sorted by key.
   let classes: [Class]
   /// Notes for the person, one sentence each.
   var notes: [String] = []
+  /// The value of `split`, if the folders divide the pictures; otherwise nil.
+  var split: String?
 
   private static let longestKey = 100
 
   /// A class for each name, even if two names are similar.
-  init(_ paths: [String: [String]], notes: [String] = []) {
+  init(_ sources: [String: [Source]], notes: [String] = []) {
     // Names that are valid keys keep them. The other names get free keys in the order of the names.
-    var taken = Set(paths.keys.compactMap(Self.ownKey))
-    let classes = paths.sorted { $0.key.precedesByBytes($1.key) }.map { title, paths in
-      if let name = Self.ownKey(title) { return Class(name: name, title: nil, paths: paths) }
+    var taken = Set(sources.keys.compactMap(Self.ownKey))
+    let classes = sources.sorted { $0.key.precedesByBytes($1.key) }.map { title, sources in
+      if let name = Self.ownKey(title) { return Class(name: name, title: nil, sources: sources) }
       let name = Self.free(Self.key(for: title), besides: taken)
       taken.insert(name)
-      return Class(name: name, title: title, paths: paths)
+      return Class(name: name, title: title, sources: sources)
     }
     self.classes = classes.sorted { $0.name < $1.name }
     self.notes = notes

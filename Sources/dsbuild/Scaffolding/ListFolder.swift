@@ -1,39 +1,84 @@
 import Diagnostics
 import Engine
 import Manifest
+import Pipeline
 
-/// A folder of lists named after their classes, the input of `dsbuild init --from-csv`.
-enum ListFolder {
+/// A folder of lists named after their classes, or one list of several classes: the input of `dsbuild init --from-csv`.
+struct ListFolder {
   private static let endings = [".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".json"]
   private static let suffixes = ["_images_db", "_image_db"]
 
-  /// The classes of a folder: one for each distinct name of a list.
+  private let root: String
+  private let effects: Effects
+  private var sources: [String: [FoundClasses.Source]] = [:]
+  private var notes: [String] = []
+
+  /// The classes of a folder: one for each distinct name of a list, or one for each label in a list that has labels.
   ///
-  /// - Throws: `DiagnosticError` if there is no list.
+  /// - Throws: `DiagnosticError` if there is no list, or if a single list has no labels.
   static func classes(in folder: String, root: String, effects: Effects) throws -> FoundClasses {
     let folder = FilePath.normalised(folder)
-    let path = folder.hasPrefix("/") ? folder : "\(root)/\(folder)"
-    guard FileStamp(path: path, following: true)?.kind != .file else {
-      throw DiagnosticError(
-        "`\(folder)` is a file, and `--from-csv` takes a folder with a list for each class",
-        hint:
-          "for one list of several classes write each class in dataset.yaml: "
-          + "`cat: { sources: [{ csv: \(folder), where: { label: cat } }] }`"
-      )
+    var found = ListFolder(root: root, effects: effects)
+    guard FileStamp(path: found.place(folder), following: true)?.kind != .file else {
+      guard let column = try found.labels(of: folder) else { throw noLabels(in: folder) }
+      found.add(folder, column)
+      return FoundClasses(found.sources, notes: found.notes)
     }
-    var lists: [String: [String]] = [:]
+    var lists: [(path: String, stem: String)] = []
     var others: [String] = []
-    for entry in try effects.list(path).map(\.name).sorted() where !entry.hasPrefix(".") {
+    for entry in try effects.list(found.place(folder)).map(\.name).sorted() where !entry.hasPrefix(".") {
       if let stem = stem(of: entry) {
-        lists[stem, default: []].append(folder.isEmpty ? entry : "\(folder)/\(entry)")
+        lists.append((folder.isEmpty ? entry : "\(folder)/\(entry)", stem))
       } else {
         others.append(entry)
       }
     }
-    guard !lists.isEmpty else {
-      throw nothing(in: folder, others)
+    guard !lists.isEmpty else { throw nothing(in: folder, others) }
+    for (path, stem) in lists {
+      // Among lists that are named after their classes, only a name says that a column contains classes.
+      if let column = try found.labels(of: path), column.isNamed || lists.count == 1 {
+        found.add(path, column)
+      } else {
+        found.sources[stem, default: []].append(.init(path: path))
+      }
     }
-    return FoundClasses(lists, notes: others.isEmpty ? [] : [note(others)])
+    if !others.isEmpty { found.notes.append(note(others)) }
+    return FoundClasses(found.sources, notes: found.notes)
+  }
+
+  private init(root: String, effects: Effects) {
+    self.root = root
+    self.effects = effects
+  }
+
+  private func place(_ path: String) -> String { path.hasPrefix("/") ? path : path.isEmpty ? root : "\(root)/\(path)" }
+
+  private func labels(of path: String) throws -> LabelColumn? {
+    LabelColumn.find(in: try FileLimit.list.read(path, at: place(path), effects: effects), file: path)
+  }
+
+  /// Adds the rows of each label to the class of its name.
+  private mutating func add(_ path: String, _ labels: LabelColumn) {
+    for (text, _) in labels.values {
+      let condition = ListSettings.Condition(column: labels.column, value: text)
+      sources[text, default: []].append(.init(path: path, condition: condition))
+    }
+    let column =
+      switch labels.column {
+      case .named(let name): "the column `\(name)`"
+      case .number(let number): "column \(number), counted from 0,"
+      }
+    notes.append(
+      "\(column) of `\(path)` has \(labels.values.count) different texts: each became a class with its rows (`where`)")
+  }
+
+  private static func noLabels(in file: String) -> DiagnosticError {
+    DiagnosticError(
+      "`\(file)` is a file without a column of labels, and `--from-csv` takes a folder with a list for each class",
+      hint:
+        "for one list of several classes write each class in dataset.yaml: "
+        + "`cat: { sources: [{ csv: \(file), where: { label: cat } }] }`"
+    )
   }
 
   private static func note(_ others: [String]) -> String {

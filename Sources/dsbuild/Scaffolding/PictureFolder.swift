@@ -6,13 +6,14 @@ import Pipeline
 /// A folder with a folder of pictures for each class, the input of `dsbuild init --from-folder`.
 struct PictureFolder {
   /// Names of folders that divide a dataset into splits instead of classes.
-  private static let splits: Set<String> = [
-    "train", "training", "val", "valid", "validation", "eval", "evaluation", "dev", "test", "testing",
+  private static let splits: [String: Split] = [
+    "train": .train, "training": .train, "val": .val, "valid": .val, "validation": .val, "eval": .val,
+    "evaluation": .val, "dev": .val, "test": .test, "testing": .test,
   ]
 
   private let root: String
   private let effects: Effects
-  private var paths: [String: [String]] = [:]
+  private var sources: [String: [FoundClasses.Source]] = [:]
   private var notes: [String] = []
   /// Whether a folder was skipped because it contains links.
   private var hasLinks = false
@@ -28,30 +29,44 @@ struct PictureFolder {
     guard FileStamp(path: found.place(folder), following: true)?.kind == .directory else {
       throw DiagnosticError("there is no folder `\(shown)`", hint: "give its path from the folder of the project")
     }
-    let names = try found.folders(in: folder)
-    if !names.isEmpty, names.allSatisfy({ splits.contains($0.lowercased()) }) {
+    let names = try found.folders(in: folder).filter { !found.skipsOutput($0, in: folder) }
+    var split: String?
+    if !names.isEmpty, names.allSatisfy({ splits[$0.lowercased()] != nil }) {
       for name in names {
         for inner in try found.folders(in: join(folder, name)) { found.add(inner, in: join(folder, name)) }
       }
+      split = shares(of: Set(names.compactMap { splits[$0.lowercased()] }))
       found.notes.append(
-        "`\(names.joined(separator: "`, `"))` became one set: dsbuild divides it again, as `split` in the manifest says"
-      )
+        "`\(names.joined(separator: "`, `"))` became one set"
+          + (split.map { ": dsbuild divides it again, by `split: \($0)` in the manifest" }
+            ?? ", which nothing divides: write `split: { train: 80%, val: 20% }` into the manifest to divide it"))
     } else {
       for name in names { found.add(name, in: folder) }
-      let parts = names.filter { splits.contains($0.lowercased()) }
+      let parts = names.filter { splits[$0.lowercased()] != nil }
       if parts.count > 1 {
         found.notes.append(
           "`\(parts.joined(separator: "`, `"))` look like splits, but became classes, because there are other folders next to them: "
             + "if they are splits, use one of them: `--from-folder \(join(folder, parts[0]))`")
       }
     }
-    guard !found.paths.isEmpty else {
+    guard !found.sources.isEmpty else {
       let copying = "links are not followed: run `cp -rL \(shown) copies`, then use `--from-folder copies`"
       let arranging =
         "put the pictures of each class into a folder with its name; for one class: `classes: { weir: \(shown) }`"
       throw DiagnosticError("no folder in `\(shown)` holds a picture", hint: found.hasLinks ? copying : arranging)
     }
-    return FoundClasses(found.paths, notes: found.notes)
+    var classes = FoundClasses(found.sources, notes: found.notes)
+    classes.split = split
+    return classes
+  }
+
+  /// The value of `split` for a set that was divided into these splits; nil if it was not divided.
+  private static func shares(of splits: Set<Split>) -> String? {
+    let others = splits.subtracting([.train]).sorted { $0.name > $1.name }
+    guard !others.isEmpty, splits.count > 1 else { return nil }
+    let share = splits.contains(.train) ? 20 / others.count : 50
+    let rest = others.map { "\($0.name): \(share)%" }
+    return "{ \((splits.contains(.train) ? ["train: 80%"] + rest : rest).joined(separator: ", ")) }"
   }
 
   private init(root: String, effects: Effects) {
@@ -62,6 +77,31 @@ struct PictureFolder {
   private static func join(_ folder: String, _ name: String) -> String { folder.isEmpty ? name : "\(folder)/\(name)" }
 
   private func place(_ path: String) -> String { path.hasPrefix("/") ? path : path.isEmpty ? root : "\(root)/\(path)" }
+
+  /// Whether a folder is where dsbuild writes, so that its pictures are those of the dataset itself. A note says so.
+  private mutating func skipsOutput(_ name: String, in folder: String) -> Bool {
+    let path = Self.join(folder, name)
+    let isDefault = FilePath.normalised(place(path)) == FilePath.normalised("\(root)/\(ExportSettings.defaultFolder)")
+    guard isDefault || isOutput(path) else { return false }
+    notes.append(
+      isDefault
+        ? "dsbuild writes into `\(path)`, so it did not become a class: rename it if it holds pictures of a class"
+        : "`\(path)` holds an output of dsbuild, so it did not become a class")
+    return true
+  }
+
+  /// Whether a folder, or a folder directly in it, has the files that an output of dsbuild has in its root.
+  private func isOutput(_ path: String) -> Bool {
+    let inner = (try? effects.list(place(path)))?.filter { $0.kind == .directory }.prefix(Self.mostInner) ?? []
+    return ([path] + inner.map { Self.join(path, $0.name) }).contains { folder in
+      ["SHA256SUMS", "classes.txt"].allSatisfy {
+        FileStamp(path: place("\(folder)/\($0)"), following: false)?.kind == .file
+      }
+    }
+  }
+
+  /// The most folders in a folder that are looked at for an output.
+  private static let mostInner = 100
 
   /// The names of the folders in a folder, and of links to folders. Pictures directly in it belong to no class.
   private mutating func folders(in folder: String) throws -> [String] {
@@ -101,7 +141,7 @@ struct PictureFolder {
         isOfLinks ? "holds links, which are not followed (`cp -rL` copies what they lead to)" : "holds no picture"
       return notes.append("`\(path)` \(why), so it did not become a class")
     }
-    paths[name, default: []].append(path)
+    sources[name, default: []].append(.init(path: path))
   }
 
   /// A path, or the target of a link, because sources do not follow links.

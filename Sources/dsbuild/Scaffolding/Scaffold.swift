@@ -12,6 +12,8 @@ struct Scaffold {
 
   let template: Template
   let classes: [FoundClasses.Class]
+  /// The value of `split`; nil if the template decides.
+  var split: String?
   let name: String
 
   /// The next command for the person.
@@ -37,25 +39,42 @@ struct Scaffold {
 
   /// A class as a line of the manifest, with its title if it differs from the key.
   private static func line(of item: FoundClasses.Class) -> String {
-    let texts = item.paths.map { $0.contains("*") ? "{ files: \(text($0)) }" : text($0) }
+    let texts = item.sources.map(source)
     let title = item.title.map { "title: \(text($0)), " } ?? ""
     let isShort = title.isEmpty && texts.count == 1 && !texts[0].hasPrefix("{")
     let value = isShort ? texts[0] : "{ \(title)sources: [\(texts.joined(separator: ", "))] }"
-    return "  \(key(item.name)): \(value)\n"
+    return "  \(word(item.name.rawValue)): \(value)\n"
   }
 
-  /// A key that other YAML readers also take for text.
-  private static func key(_ name: ClassName) -> String {
-    let isWord = name.rawValue.utf8.first.map { (97...122).contains($0) } ?? false
-    let isOther = ["yes", "no", "on", "off", "y", "n", "true", "false", "null"].contains(name.rawValue)
-    return isWord && !isOther ? name.rawValue : "\"\(name)\""
+  private static func source(_ source: FoundClasses.Source) -> String {
+    guard let condition = source.condition else {
+      return source.path.contains("*") ? "{ files: \(text(source.path)) }" : text(source.path)
+    }
+    let column =
+      switch condition.column {
+      case .named(let name): word(name)
+      case .number(let number): String(number)
+      }
+    return "{ csv: \(text(source.path)), where: { \(column): \(word(condition.value)) } }"
+  }
+
+  /// A text without quotes if other YAML readers also take it for text.
+  private static func word(_ text: String) -> String {
+    let isWord =
+      text.utf8.first.map { (97...122).contains($0 | 32) } == true
+      && text.utf8.allSatisfy { (48...57).contains($0) || (97...122).contains($0 | 32) || "_-".utf8.contains($0) }
+    let isOther = ["yes", "no", "on", "off", "y", "n", "true", "false", "null"].contains(text.lowercased())
+    return isWord && !isOther ? text : quoted(text)
   }
 
   private static func text(_ text: String) -> String {
     let isPlain =
       text.utf8.allSatisfy { (48...57).contains($0) || (97...122).contains($0 | 32) || "._-/".utf8.contains($0) }
       && text.utf8.first.map { (97...122).contains($0 | 32) } == true && text.contains(where: { "./".contains($0) })
-    guard !isPlain else { return text }
+    return isPlain ? text : quoted(text)
+  }
+
+  private static func quoted(_ text: String) -> String {
     // `${` would start a variable. YAML joins lines at characters that JSON does not escape.
     let quoted = JSONText.encode(.string(text.replacing("${", with: "$${")))
     return quoted.unicodeScalars.reduce(into: "") { result, scalar in
@@ -70,7 +89,7 @@ struct Scaffold {
   }
 
   private var manifest: String {
-    var text = ManifestSchema.editorLines + "dsbuild: 1\nname: \(title)\n"
+    var text = ManifestSchema.editorLines + "dsbuild: 1\nname: \(Self.word(title))\n"
     if template == .full {
       text += "version: 0.1.0\ndescription: What the pictures show.\nlicense: unknown\ncontact: you@example.org\n"
     }
@@ -92,7 +111,7 @@ struct Scaffold {
 
         """
     }
-    guard template != .minimal else { return text }
+    guard template != .minimal else { return text + (split.map { "\nsplit: \($0)\n" } ?? "") }
     text += """
 
       inspect: { min_side: 64, max_aspect_ratio: 5 }
@@ -103,7 +122,7 @@ struct Scaffold {
 
       crop: { mode: auto, size: 224, encode: { format: jpeg, quality: 92 } }
 
-      split: { train: 80%, val: 10%, test: 10%, seed: 42 }
+      split: \(split ?? "{ train: 80%, val: 10%, test: 10%, seed: 42 }")
 
       export:
         - { format: imagefolder, to: out/imagefolder }

@@ -53,6 +53,24 @@ struct JSONListTests {
     #expect(try list(text, file: "a.json") { $0.badRows = .skip }.rows.map(\.fault) == [nil, .badRow, .badRow])
   }
 
+  @Test(
+    "say once which path leads to addresses inside objects",
+    arguments: [
+      (#"{"image": {"url": "U"}, "id": N}"#, "url: image.url"), (#"{"id": N, "files": [{"at": "U"}]}"#, "files[0].at"),
+    ], ["url", "image"])
+  func nested(form: (text: String, path: String), column: String) throws {
+    let text = (0..<30).map { index in
+      form.text.replacing("U", with: "http://a.example/\(index)").replacing("N", with: "\(index)") + "\n"
+    }.joined()
+    let error = #expect(throws: DiagnosticError.self) {
+      try list(text, file: "a.jsonl") { $0.column = .named(column) }
+    }
+    #expect(error?.diagnostics.count == 1)
+    let mistake = try #require(error?.diagnostics.first)
+    #expect(mistake.message.hasSuffix("as in 29 more rows") && mistake.place?.line == 1, "\(mistake)")
+    #expect(mistake.hint?.contains("json: a.jsonl") == true && mistake.hint?.contains(form.path) == true, "\(mistake)")
+  }
+
   @Test("that are one object are refused with the arrays in it", arguments: ["\n", " "])
   func otherShapes(space: String) throws {
     let text = "{\(space)\"info\": {},\(space)\"images\": [{\"url\": \"http://a.example/1.jpg\"}]\(space)}\(space)"

@@ -32,7 +32,8 @@ struct ListLayoutTests {
     "of files on disk is refused with what takes them in",
     arguments: [
       ("filename,label\nphotos/1.jpg,cat\nphotos/2.png,dog\n", "`filename`", "--from-folder sorted"),
-      ("label;path\ncat;/data/1.jpg\ndog;/data/2.JPG\n", "`path`", "`weir: /data`"),
+      ("label;path\ncat;/data/1.jpg\ndog;/data/2.JPG\n", "`path`", "delimiter=';')"),
+      ("size;path\n12;/data/1.jpg\n13;/data/2.JPG\n", "`path`", "`weir: /data`"),
       ("1.jpg\n2.jpg\n3.jpg\n", "0", "`weir: photos/weir`"), ("x,1.jpg\ny,2.jpg\n", "1", "`weir: photos/weir`"),
     ])
   func files(text: String, column: String, cure: String) {
@@ -40,6 +41,46 @@ struct ListLayoutTests {
     let found = error?.diagnostics.first
     #expect(found?.message.contains("column \(column) holds names of files") == true, "\(found?.message ?? "")")
     #expect(found?.hint?.contains(cure) == true, "\(found?.hint ?? "")")
+  }
+
+  @Test("has one column of each name that is asked for")
+  func equalNames() throws {
+    let text = "url,label,url\nhttp://a.example/1.jpg,cat,http://a.example/2.jpg\n"
+    let error = #expect(throws: DiagnosticError.self) { try list(text) }
+    #expect(error?.diagnostics.first?.message == "several columns are named `url`")
+    #expect(error?.diagnostics.first?.hint?.contains("`column: 0`; they are 0, 2") == true)
+    #expect(try list(text) { $0.column = .number(2) }.rows.map(\.text) == ["http://a.example/2.jpg"])
+    let labels = "url,label,label\nhttp://a.example/1.jpg,cat,dog\n"
+    #expect(throws: DiagnosticError.self) {
+      try list(labels) { $0.conditions = [.init(column: .named("label"), value: "cat")] }
+    }
+    #expect(try list(labels).rows.count == 1)
+  }
+
+  @Test(
+    "says what is wrong with a text that is nearly an address",
+    arguments: [
+      ("http:/a.example/1.jpg", "with one slash", "write two"), ("- http://a.example/1.jpg", "other text", "`- `"),
+      ("3. http://a.example/1.jpg", "other text", "take the text out"),
+      ("/home/ann/1.jpg", "only a path", "{ files: /photos/weir }"),
+    ], ["a.csv", "a.txt"])
+  func nearAddresses(cell: (text: String, message: String, hint: String), file: String) throws {
+    let warning = try #require(try list("url\n\(cell.text)\n\(cell.text)\n", file: file).warnings.first)
+    #expect(warning.message.contains(cell.message) && warning.hint?.contains(cell.hint) == true, "\(warning)")
+  }
+
+  @Test("of bullets is not one of files", arguments: ["- http://a.example/1.jpg", "http:/a.example/1.jpg"])
+  func bullets(line: String) throws {
+    let read = try list("\(line)\n\(line)\n")
+    #expect(read.rows.count == 2 && read.warnings.count == 1, "\(read.warnings)")
+  }
+
+  @Test("has blank rows where programs mark an empty cell")
+  func emptyMarks() throws {
+    let marks = ["n/a", "NaN", "null", "-", "<NA>", "None"]
+    let read = try list("url\n" + marks.map { $0 + "\n" }.joined() + "http://a.example/1.jpg\n")
+    #expect(read.findings.blankRows == marks.count && read.warnings.isEmpty)
+    #expect(read.rows.filter { !$0.text.isEmpty }.map(\.line) == [marks.count + 2])
   }
 
   @Test("of URLs without a scheme is not taken for one of files")

@@ -39,6 +39,19 @@ struct MappedListTests {
     #expect(list.rows[1].credit.title == "=T" && list.warnings.isEmpty)
   }
 
+  @Test("read the objects in the lines of a file, and name a line that is none")
+  func lines() throws {
+    let text =
+      "{\"image\": {\"url\": \"http://a.example/1.jpg\"}}\n\n{\"image\": {\"url\": \"http://a.example/2.jpg\"}}\n"
+    let list = try read(text, mapping(url: "image.url"))
+    #expect(list.rows.map(\.text) == ["http://a.example/1.jpg", "http://a.example/2.jpg"])
+    #expect(list.rows.map(\.line) == [1, 3])
+    let inner = "{\"hits\": [{\"u\": \"http://a.example/1\"}]}\n{\"hits\": [{\"u\": \"http://a.example/2\"}]}\n"
+    #expect(try read(inner, mapping(items: "hits[*]", url: "u")).rows.count == 2)
+    let error = #expect(throws: DiagnosticError.self) { try read(text + "{\"image\": 1", mapping(url: "image.url")) }
+    #expect(error?.diagnostics.first?.place?.line == 4)
+  }
+
   @Test("reach members of maps, elements, and the object around an item")
   func commons() throws {
     let text = #"""

@@ -82,6 +82,26 @@ struct CheckTests {
     #expect(try Outcome(text).manifest().exports.count == 2)
   }
 
+  @Test("the default output is named as such, at the source that is in its way, with a free place")
+  func defaultOutput() throws {
+    let text = "dsbuild: 1\nname: a\nclasses:\n  hat: { files: hat }\n  out: [ { files: out } ]\n"
+    let mistake = try #require(Outcome(text).mistakes.first { $0.severity == .error && $0.message.contains("output") })
+    #expect(mistake.message == "the default output `out/imagefolder` would overwrite `out`, which dsbuild reads")
+    #expect(mistake.place?.line == 5)
+    #expect(mistake.hint == "name another place: `export: [{ format: imagefolder, to: built/imagefolder }]`")
+    let named = Outcome(text + "export: [ { format: imagefolder, to: out/x } ]\n").mistakes.map(\.hint)
+    #expect(named.contains("write a path such as `built/imagefolder`"), "\(named)")
+  }
+
+  @Test("a missing path from `/` or `~` is not said to be relative to the manifest")
+  func missingPlaces() {
+    func hints(_ path: String) -> [String?] {
+      Outcome("dsbuild: 1\nname: a\nclasses: { weir: \"\(path)\" }\n", files: GoldenTests.files).mistakes.map(\.hint)
+    }
+    #expect(hints("/mnt/other/weir.csv") == ["check the path; if it is on another disk, mount that"])
+    #expect(hints("~/weir.csv") == ["`~` is not expanded: write the path from `/` on"])
+  }
+
   @Test("the report is an output too")
   func report() {
     #expect(messages(manifest("report: { to: out }")).isEmpty)

@@ -25,6 +25,10 @@ struct HintTests {
       ("export: [ { format: parquet, to: out/a } ]", "write `huggingface` or `jsonl`"),
       ("duplicates: { neer: 10% }", "did you mean `near`?"),
       ("inspect: { min_side: -3 }", "`min_side`: the shortest side, in pixels"),
+      ("duplicates: off", "`duplicates: { near: { threshold: 0% } }` switches it off"),
+      ("duplicates: { near: false }", "`near: { threshold: 0% }` switches it off"),
+      ("crop: no", "`crop: { mode: none }` switches it off"), ("split: off", "`split: none` switches it off"),
+      ("report: { to: ~/report }", "write a path such as `out/imagefolder`; `~` is not expanded"),
     ])
   func hint(line: String, hint: String) {
     let mistakes = Outcome(Self.head + line + "\n").mistakes
