@@ -11,11 +11,13 @@ extension Reading {
     checkSources(manifest)
     checkSharedLists(manifest)
     checkSearches(manifest)
+    checkSearchKeys(manifest)
     checkContact(manifest)
     checkInputs()
     checkReferences(manifest)
     checkSelect(manifest)
     checkOutputs(manifest)
+    checkHidden(manifest)
     checkRemote(manifest)
   }
 
@@ -204,6 +206,22 @@ extension Reading {
           node.error(
             "two queries write the list `\(path)`", notes: [Diagnostic.Note("the other query", at: first.place)],
             hint: "give each query a list of its own; one list may also be read by several classes with `where`"))
+      }
+    }
+  }
+
+  /// Reports a key that would be sent to another machine without encryption.
+  private mutating func checkSearchKeys(_ manifest: Manifest) {
+    for item in manifest.classes {
+      for (index, source) in item.sources.enumerated() {
+        guard let search = source.search, !search.environmentNames.isEmpty, SecretRoute.isUnencrypted(search.address)
+        else { continue }
+        let own = "classes.\(item.name).sources[\(index)].search"
+        guard let node = nodes["\(own).endpoint"] ?? nodes[own] else { continue }
+        findings.append(
+          node.error(
+            "the key of the collection would be sent to `\(search.host)` without encryption",
+            hint: "write an `endpoint` that begins with `https://`"))
       }
     }
   }

@@ -12,6 +12,8 @@ final class ObjectTransfer: CurlReceiver {
   private let options: ObjectOptions
   private var supplied = 0
   private var isDenied = false
+  /// The address of the store's own host, from which redirects are judged.
+  private var home: IPAddress?
   /// The body of an answer that declines.
   private var refusal: [UInt8] = []
   /// Whether the request was sent.
@@ -67,17 +69,27 @@ final class ObjectTransfer: CurlReceiver {
   }
 
   func permits(_ address: IPAddress) -> Bool {
-    let isPermitted = options.policy.permits(address)
+    let policy = options.policy
+    let isPermitted = isRedirected ? policy.permitsRedirect(to: address, from: home) : policy.permits(address)
     isDenied = !isPermitted
     return isPermitted
   }
 
-  /// libcurl calls this once, and again if a reused connection turns out to be closed. It never sends a body twice, because it
-  /// cannot rewind it.
+  /// libcurl calls this once for each hop, and again if a reused connection turns out to be closed. It never sends a body twice,
+  /// because it cannot rewind it.
   func willSend(over ends: OpenSockets.Ends?) -> Bool {
+    if !isRedirected {
+      home = ends?.peer
+    } else if let peer = ends?.peer, !options.policy.permitsRedirect(to: peer, from: home) {
+      isDenied = true
+      return false
+    }
     isSent = true
     return true
   }
+
+  /// Whether the last answer sends to another address.
+  private var isRedirected: Bool { (300...399).contains(answer.head.status) }
 
   private func prepare() {
     easy.configure(
@@ -149,6 +161,9 @@ final class ObjectTransfer: CurlReceiver {
     answer.end()
     let head = answer.head
     if let (_, detail) = answer.failure { return .unfit(detail) }
+    if isDenied, isRedirected {
+      return .failed(.addressDenied, detail: "it redirects into a private network or to this machine")
+    }
     guard head.status >= 200, code == CURLE_OK || head.status >= 300 else {
       let circumstances = CurlFailure.Circumstances(
         hasBytes: answer.received > 0, isOverTime: false, isDenied: isDenied, isSent: isSent)
