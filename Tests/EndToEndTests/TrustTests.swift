@@ -21,6 +21,7 @@ struct TrustTests {
       root = folder.path(of: "person/p")
       try folder.write(DrawnPicture(.weir, seed: 1).jpeg(), to: "person/p/photos/1.jpg")
       try folder.write(DrawnPicture(.weir, seed: 2).jpeg(), to: "person/pictures/2.jpg")
+      try folder.write(DrawnPicture(.weir, seed: 3).jpeg(), to: "person/P/3.jpg")
       try folder.write("[default]\naws_secret_access_key = \(TrustTests.secret)\n", to: "person/.aws/credentials")
       try folder.write(
         "dsbuild: 1\nname: trust\ncrop: { mode: center, size: 32 }\n\(manifest)\n", to: "person/p/dataset.yaml")
@@ -93,6 +94,16 @@ struct TrustTests {
         "classes: { weir: [{ files: \"photos/*.jpg\", fetch: { headers: { h.example: { X-A: \"${env:TOKEN}\" } } } }] }",
       asked: "send the environment variable `TOKEN` to `h.example`"),
     Case(
+      testDescription: "a cache above the project", manifest: photos + "\ncache: { dir: ../cache }",
+      asked: "/person/cache"),
+    Case(
+      testDescription: "answers above the project", manifest: photos + "\nlabels: { file: \"../{class}.jsonl\" }",
+      asked: "read and write `"),
+    Case(
+      testDescription: "pictures in a folder that differs in the case of letters",
+      manifest: "classes: { weir: { sources: [{ files: \"photos/*.jpg\" }, { files: \"../P/*.jpg\" }] } }",
+      asked: "/person/P"),
+    Case(
       testDescription: "a proxy", manifest: photos + "\nfetch: { proxy: \"http://u:${env:TOKEN}@127.0.0.1:1\" }",
       asked: "send the environment variable `TOKEN` to `127.0.0.1:1`"),
   ]
@@ -151,6 +162,74 @@ struct TrustTests {
     try scene.folder.write(text, to: "person/p/dataset.yaml")
     try FileManager.default.copyItem(atPath: scene.root, toPath: scene.folder.path(of: "person/q"))
     #expect(try await scene.dsbuild("build", "-C", "../q").status == 4)
+  }
+
+  @Test("is for one way of a secret: another proxy, and other certificates, are other questions")
+  func route() async throws {
+    let header = "headers: { h.example: { X-A: \"${env:TOKEN}\" } }"
+    let scene = try Scene(Self.photos + "\nfetch: { \(header) }")
+    #expect(try await scene.dsbuild("trust").status == 0)
+    #expect(try await scene.dsbuild("build", "--no-input").status == 0)
+    let text = try scene.folder.text("person/p/dataset.yaml")
+    func build(_ keys: String) async throws -> Program.Result {
+      try scene.folder.write(text.replacing(header, with: "\(keys), \(header)"), to: "person/p/dataset.yaml")
+      return try await scene.dsbuild("build", "--no-input")
+    }
+    let proxied = try await build("proxy: \"http://127.0.0.1:1\"")
+    #expect(proxied.status == 4 && proxied.talk.contains("through the proxy `http://127.0.0.1:1`"), "\(proxied.talk)")
+    try scene.folder.write("-----BEGIN CERTIFICATE-----\n", to: "person/p/ca.pem")
+    let trusting = try await build("ca_bundle: ca.pem")
+    #expect(trusting.status == 4 && trusting.talk.contains("`ca.pem` (SHA-256 "), "\(trusting.talk)")
+    #expect(try await scene.dsbuild("trust").status == 0)
+    #expect(try await scene.dsbuild("build", "--no-input").status == 0)
+    try scene.folder.write("-----BEGIN CERTIFICATE-----\n\n", to: "person/p/ca.pem")
+    #expect(try await scene.dsbuild("build", "--no-input").status == 4)
+  }
+
+  @Test("is needed for a store of the manifest that would get an entry of `~/.netrc`, and for no other store")
+  func store() async throws {
+    try await LoopbackStore.serve { store in
+      let scene = try Scene(Self.photos + "\ncache: { remote: { url: \"\(store.url)\", push: auto } }")
+      try scene.folder.write("machine 127.0.0.1 login me password \(Self.secret)\n", to: "home/.netrc")
+      let person = ["HOME": scene.folder.path(of: "home")]
+      let asked = try await scene.dsbuild("build", "--no-input", environment: person)
+      #expect(asked.status == 4 && asked.talk.contains("use your credentials at `\(store.url)`"), "\(asked.talk)")
+      #expect(asked.talk.contains("send pictures there after each build") && store.requests.isEmpty)
+      // Whoever has no credential, sends none, names the store, or wrote a line for stores at this port, is not asked.
+      #expect(try await scene.dsbuild("build", "--no-input", "--offline", environment: person).status == 0)
+      #expect(try await scene.dsbuild("build", "--no-input", "--no-remote", environment: person).status == 0)
+      #expect(store.requests.isEmpty && store.credentials.isEmpty)
+      #expect(try await scene.dsbuild("build", "--no-input").status == 0)
+      #expect(store.credentials.isEmpty)
+      #expect(try await scene.dsbuild("push", "--no-input").status == 0)
+      let line = ["DSBUILD_REMOTE_AUTH": "127.0.0.1:\(store.port) Bearer mine"]
+      #expect(try await scene.dsbuild("push", "--check", "--no-input", environment: line).status == 0)
+      #expect(store.credentials == ["Bearer mine"])
+      let named = try await scene.dsbuild(
+        "push", "--check", "--no-input", "--remote", store.url, environment: person)
+      #expect(named.status == 0 && store.credentials.count == 2, "\(named.talk)")
+      #expect(try await scene.dsbuild("trust", environment: person).status == 0)
+      #expect(try await scene.dsbuild("push", "--check", "--no-input", environment: person).status == 0)
+      // The permission is for the path too.
+      let text = try scene.folder.text("person/p/dataset.yaml")
+      try scene.folder.write(text.replacing("/team", with: "/rest/admin"), to: "person/p/dataset.yaml")
+      #expect(try await scene.dsbuild("build", "--no-input", environment: person).status == 4)
+    }
+  }
+
+  @Test(
+    "is no way to have secrets read that are in the project's folder but in no commit",
+    arguments: [".git/config", ".env"])
+  func hidden(_ path: String) async throws {
+    let scene = try Scene("classes: { weir: [{ csv: \(path), header: none }, { files: \"photos/*.jpg\" }] }")
+    try scene.folder.write("\(Self.secret)\n", to: "person/p/\(path)")
+    for command in [["build", "--trust"], ["ls"], ["trust"]] {
+      let result = try await Program.dsbuild().run(
+        command, in: scene.root, environment: ["DSBUILD_STATE_HOME": "\(scene.state.path)/dsbuild"])
+      #expect(result.status == 2 && result.talk.contains("hidden name"), "\(command): \(result.talk)")
+      #expect(result.talk.contains("dataset.yaml:4:") && result.talk.contains("hint:"))
+      #expect(!result.talk.contains(Self.secret))
+    }
   }
 
   @Test(

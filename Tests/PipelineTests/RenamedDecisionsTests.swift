@@ -1,5 +1,6 @@
 import Digests
 import Engine
+import Foundation
 import Listings
 import Manifest
 import Pipeline
@@ -54,6 +55,24 @@ struct RenamedDecisionsTests {
     let answers = try people.answers(of: project.manifest.classes[0])
     #expect(answers.byImage == [.picture(1): .yes])
     #expect(answers.places == [.picture(1): "labels/gate.jsonl:1"])
+  }
+
+  @Test("stay where they are outside the project, also behind a link", arguments: [true, false])
+  func outside(isLinked: Bool) throws {
+    let other = try TemporaryFolder()
+    try other.write(line(1, "yes"), to: "labels/gate.jsonl")
+    let folder = try TemporaryFolder()
+    let labels = other.path(of: "labels")
+    if isLinked {
+      try FileManager.default.createSymbolicLink(atPath: folder.path(of: "labels"), withDestinationPath: labels)
+    }
+    let text = Self.renamed + (isLinked ? "" : "labels: { file: \"\(labels)/{class}.jsonl\" }\n")
+    let project = try PlannedProject(text, in: folder)
+    #expect(try decisions(project).move().isEmpty)
+    #expect(other.files(under: "labels") == ["labels/gate.jsonl"])
+    let people = ProjectInputs(
+      manifest: project.manifest, inputs: project.workspace.state.inputs, root: project.workspace.root)
+    #expect(try people.answers(of: project.manifest.classes[0]).byImage == [.picture(1): .yes])
   }
 
   @Test("stay where the file of answers is one for all classes")

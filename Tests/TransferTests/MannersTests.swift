@@ -109,6 +109,25 @@ struct MannersTests {
     #expect(other.requests.map { $0.headers["referer"] } == ["https://example.org/"])
   }
 
+  @Test(
+    "a secret goes without TLS only to an address that is allowed, directly",
+    arguments: [("127.0.0.1", false, true), ("127.0.0.1", true, false), ("picture.test", false, false)])
+  func secretWithoutTLS(host: String, isProxied: Bool, isSent: Bool) async throws {
+    let server = try LoopbackServer { _, connection in connection.answer(200, picture()) }
+    var secret = try #require(HeaderField(name: "X-Token", value: "secret for {origin}"))
+    secret.isSecret = true
+    let fields = [secret] + [HeaderField(name: "X-Plain", value: "plain")].compactMap { $0 }
+    let options = loopbackOptions {
+      $0.headers = [HostHeaders(host: host, fields: fields)]
+      $0.hostAddresses = [HostAddress(host: host, port: server.port, addresses: ["127.0.0.1"])]
+      if isProxied { $0.proxy = .url(server.url("")) }
+    }
+    let fetched = await fetch(["http://\(host):\(server.port)/a.jpg"], options)
+    #expect(fetched.word() == "ok")
+    #expect(server.requests.map { $0.headers["x-plain"] } == ["plain"])
+    #expect((server.requests.first?.headers["x-token"] != nil) == isSent)
+  }
+
   @Test("a header that would break out of its line is no header")
   func headerInjection() {
     #expect(HeaderField(name: "X", value: "a\r\nEvil: 1") == nil)

@@ -1,4 +1,5 @@
-/// The folders in which outputs may be: inside the project's folder, and never among git's own files.
+/// The folders in which outputs may be: inside the project's folder, and never among git's own files. An input inside the
+/// project's folder may not have a hidden name either.
 public struct OutputGround: Sendable {
   /// The reason why an output may not be at a path.
   public enum Refusal: Hashable, Sendable {
@@ -23,11 +24,24 @@ public struct OutputGround: Sendable {
 
   /// The reason why an output may not be at a path; nil if it may.
   public func refusal(of place: ResolvedPath) -> Refusal? {
-    if project.isWithin(place) { return .project }
-    let isInside = place.isWithin(project)
-    let names = isInside ? place.components.dropFirst(project.components.count) : place.components[...]
-    if let name = names.first(where: isInside ? Self.isOfGit : Self.isGitFolder) { return .git(name) }
-    return isInside || allowsOutside ? nil : .outside
+    if project.mayBeWithin(place) { return .project }
+    let names = self.names(of: place)
+    if let name = (names ?? place.components[...]).first(where: names == nil ? Self.isGitFolder : Self.isOfGit) {
+      return .git(name)
+    }
+    return place.isWithin(project) || allowsOutside ? nil : .outside
+  }
+
+  /// The first hidden name of a path inside the project; nil without one, and for a path outside the project. Programs keep
+  /// secrets of a person under such names: `.git/config`, `.env`.
+  public func hiddenName(of place: ResolvedPath) -> String? { names(of: place)?.first(where: Self.isHidden) }
+
+  /// Whether a name begins with a dot, or can mean such a name on some file system.
+  static func isHidden(_ name: String) -> Bool { plain(name).hasPrefix(".") || isGitFolder(name) }
+
+  /// The names of a path below the project's folder; nil for a path that is certainly outside.
+  private func names(of place: ResolvedPath) -> ArraySlice<String>? {
+    place.mayBeWithin(project) ? place.components.dropFirst(project.components.count) : nil
   }
 
   /// Whether a name is `.git`, `.gitattributes`, `.github` or similar: a file there can make other programs run

@@ -1,8 +1,8 @@
 /// The path on this disk to which an absolute path leads. Every link is followed, also one without a target, and the
 /// end need not exist yet.
 ///
-/// Two paths are equal if they differ only in case, or only in how accented letters are encoded: some disks treat them
-/// as one.
+/// Some disks treat two paths as one that differ only in case, or only in how accented letters are encoded; others do not.
+/// So a rule that permits compares the bytes of names, and a rule that forbids ignores these differences, as `==` does.
 public struct ResolvedPath: Sendable {
   /// The names from the root down, as the path and the links spell them.
   public let components: [String]
@@ -50,11 +50,19 @@ public struct ResolvedPath: Sendable {
   /// The absolute path.
   public var path: String { "/" + components.joined(separator: "/") }
 
-  /// Whether this path is `other` or below it.
-  public func isWithin(_ other: ResolvedPath) -> Bool { folded.starts(with: other.folded) }
+  /// Whether this path is certainly `other` or below it, by the bytes of the names: for rules that permit.
+  public func isWithin(_ other: ResolvedPath) -> Bool {
+    components.starts(with: other.components) { $0.utf8.elementsEqual($1.utf8) }
+  }
 
-  /// Whether the two paths are equal or one is below the other.
-  public func overlaps(_ other: ResolvedPath) -> Bool { isWithin(other) || other.isWithin(self) }
+  /// Whether some disk may take this path for `other` or one below it: for rules that forbid.
+  public func mayBeWithin(_ other: ResolvedPath) -> Bool { folded.starts(with: other.folded) }
+
+  /// Whether the two paths certainly have the same names, byte by byte.
+  public func isSame(as other: ResolvedPath) -> Bool { isWithin(other) && other.isWithin(self) }
+
+  /// Whether the two paths may be equal, or one below the other.
+  public func overlaps(_ other: ResolvedPath) -> Bool { mayBeWithin(other) || other.mayBeWithin(self) }
 
   /// The names of a path, the last one first.
   private static func parts(_ path: String) -> [String] {

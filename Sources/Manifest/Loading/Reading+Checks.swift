@@ -12,12 +12,14 @@ extension Reading {
     checkSharedLists(manifest)
     checkSharedFolders(manifest)
     checkSearches(manifest)
+    checkSearchKeys(manifest)
     checkContact(manifest)
     checkInputs()
     checkKinds(manifest)
     checkReferences(manifest)
     checkSelect(manifest)
     checkOutputs(manifest)
+    checkHidden(manifest)
     checkRemote(manifest)
   }
 
@@ -206,6 +208,22 @@ extension Reading {
           node.error(
             "two queries write the list `\(path)`", notes: [Diagnostic.Note("the other query", at: first.place)],
             hint: "give each query a list of its own; one list may also be read by several classes with `where`"))
+      }
+    }
+  }
+
+  /// Reports a key that would be sent to another machine without encryption.
+  private mutating func checkSearchKeys(_ manifest: Manifest) {
+    for item in manifest.classes {
+      for (index, source) in item.sources.enumerated() {
+        guard let search = source.search, !search.environmentNames.isEmpty, SecretRoute.isUnencrypted(search.address)
+        else { continue }
+        let own = "classes.\(item.name).sources[\(index)].search"
+        guard let node = nodes["\(own).endpoint"] ?? nodes[own] else { continue }
+        findings.append(
+          node.error(
+            "the key of the collection would be sent to `\(search.host)` without encryption",
+            hint: "write an `endpoint` that begins with `https://`"))
       }
     }
   }

@@ -2,39 +2,45 @@
 public struct ManifestInput: Hashable, Sendable {
   /// The path as the manifest has it; for a glob, the folder before its first pattern.
   public let path: String
+  /// The names of a glob from its first pattern on; empty for a path.
+  public let pattern: [String]
   /// The key path of the value, such as `classes.weir.sources[0]`.
   public let key: String
+  /// Whether commands also write the file: that of decisions.
+  public let isWritten: Bool
+
+  /// Describes a path.
+  init(path: String, key: String, isWritten: Bool = false) {
+    (self.path, self.pattern, self.key, self.isWritten) = (path, [], key, isWritten)
+  }
+
+  /// Describes a glob.
+  init(glob: String, key: String) {
+    // Normalise first: `..` after a pattern is not the parent of a folder.
+    let normalised = FilePath.normalised(glob)
+    let folder = FilePath.withoutPattern(normalised)
+    path = folder.isEmpty && glob.hasPrefix("/") ? "/" : folder
+    pattern = Array(FilePath.components(normalised).dropFirst(FilePath.components(folder).count))
+    (self.key, isWritten) = (key, false)
+  }
 }
 
 extension Manifest {
   /// Every path that is read besides the manifest and the lock, without repeats.
   public var inputs: [ManifestInput] {
-    var inputs: [ManifestInput] = []
-    for item in classes {
-      for (index, source) in item.sources.enumerated() {
-        let key = "classes.\(item.name).sources[\(index)]"
-        switch source.kind {
-        case .list(let path, _): inputs.append(.init(path: path, key: key))
-        case .files(let glob), .mapping(let glob, _):
-          // Normalise first: `..` after a pattern is not the parent of a folder.
-          let folder = FilePath.withoutPattern(FilePath.normalised(glob))
-          inputs.append(.init(path: folder.isEmpty && glob.hasPrefix("/") ? "/" : folder, key: key))
-        }
-        inputs += Self.files(of: source.fetch, key: "\(key).fetch")
-      }
-      inputs += item.paths(of: item.labels.file).map { .init(path: $0, key: "labels.file") }
-      inputs += item.paths(of: item.labels.moved).map { .init(path: $0, key: "labels.moved") }
-      inputs += item.paths(of: item.crop.boxes).map { .init(path: $0, key: "crop.boxes") }
-      if case .custom(let model) = item.labels.model, case .file(let path) = model.location {
-        inputs.append(.init(path: path, key: "labels.model"))
-      }
-    }
+    var seen: Set<String> = []
+    return namedInputs.filter { !$0.path.isEmpty && seen.insert(FilePath.normalised($0.path)).inserted }
+  }
+
+  /// Every path and glob that is read besides the manifest and the lock, also those in the project's own folder.
+  var namedInputs: [ManifestInput] {
+    var inputs = classes.flatMap { Self.inputs(of: $0) }
     for (index, filter) in filters.enumerated() {
       if case .custom(let model) = filter.model, case .file(let path) = model.location {
         inputs.append(.init(path: path, key: "filters[\(index)].model"))
       }
     }
-    inputs.append(.init(path: duplicates.allow, key: "duplicates.allow"))
+    inputs.append(.init(path: duplicates.allow, key: "duplicates.allow", isWritten: true))
     inputs += duplicates.reference.enumerated().map { .init(path: $1, key: "duplicates.reference[\($0)]") }
     inputs.append(.init(path: takedown, key: "takedown"))
     inputs += Self.files(of: fetch, key: "fetch")
@@ -44,8 +50,31 @@ extension Manifest {
         (remote.clientKey, "client_key"),
       ].compactMap { path, name in path.map { ManifestInput(path: $0, key: "cache.remote.\(name)") } }
     }
-    var seen: Set<String> = []
-    return inputs.filter { !$0.path.isEmpty && seen.insert(FilePath.normalised($0.path)).inserted }
+    return inputs
+  }
+
+  private static func inputs(of item: ManifestClass) -> [ManifestInput] {
+    var inputs: [ManifestInput] = []
+    for (index, source) in item.sources.enumerated() {
+      let key = "classes.\(item.name).sources[\(index)]"
+      switch source.kind {
+      case .list(let path, _): inputs.append(.init(path: path, key: key))
+      case .files(let glob), .mapping(let glob, _): inputs.append(.init(glob: glob, key: key))
+      }
+      inputs += files(of: source.fetch, key: "\(key).fetch")
+    }
+    inputs += decisions(of: item, item.labels.file(for:), key: "labels.file")
+    inputs += decisions(of: item, item.labels.moved(to:), key: "labels.moved")
+    inputs += decisions(of: item, item.crop.boxes(for:), key: "crop.boxes")
+    if case .custom(let model) = item.labels.model, case .file(let path) = model.location {
+      inputs.append(.init(path: path, key: "classes.\(item.name).labels.model"))
+    }
+    return inputs
+  }
+
+  /// The class's files of one kind of decision. Commands write its own file; those under its former keys are only read.
+  private static func decisions(of item: ManifestClass, _ file: (ClassName) -> String, key: String) -> [ManifestInput] {
+    item.paths(of: file).map { .init(path: $0, key: "classes.\(item.name).\(key)", isWritten: $0 == file(item.name)) }
   }
 
   private static func files(of fetch: FetchSettings, key: String) -> [ManifestInput] {

@@ -18,6 +18,14 @@ extension HostManners {
   }
 }
 
+extension HeaderField {
+  /// A header of the manifest. Its value is a secret if it comes from the environment.
+  fileprivate init?(_ header: FetchSettings.Header) {
+    self.init(name: header.name, value: header.value)
+    isSecret = !header.environmentNames.isEmpty
+  }
+}
+
 extension TransferOptions {
   /// The longest body that a manifest can allow, because a body is in memory while it comes.
   private static let mostBytes = 2 << 30
@@ -44,11 +52,10 @@ extension TransferOptions {
     redirects = fetch.redirects
     userAgent = fetch.userAgent(version: version, contact: manifest.contact)
     headers = fetch.headers.map { host in
-      HostHeaders(host: host.host, fields: host.fields.compactMap { HeaderField(name: $0.name, value: $0.value) })
+      HostHeaders(host: host.host, fields: host.fields.compactMap { HeaderField($0) })
     }
     headers += fetch.hosts.filter { !$0.headers.isEmpty }.map { host in
-      HostHeaders(
-        host: host.host, fields: host.headers.compactMap { HeaderField(name: $0.name, value: $0.value) })
+      HostHeaders(host: host.host, fields: host.headers.compactMap { HeaderField($0) })
     }
     manners = fetch.hosts.compactMap(HostManners.init) + HostManners.builtIn
     switch fetch.proxy {

@@ -180,7 +180,7 @@ package struct ExportTree {
   func checkPlace() throws(OutputElsewhere) {
     let now = ResolvedPath(target)
     let mayBe =
-      place.map { $0 == now } ?? (OutputGround(project: ResolvedPath(workspace.root)).refusal(of: now) == nil)
+      place.map { $0.isSame(as: now) } ?? (OutputGround(project: ResolvedPath(workspace.root)).refusal(of: now) == nil)
     if !mayBe { throw OutputElsewhere(output: to, place: now.path) }
   }
 

@@ -17,7 +17,8 @@ public struct RenamedDecisions {
 
   /// Moves the lines of former files into the files of the classes, and removes the former files.
   ///
-  /// - Returns: A sentence for each file that was moved. A project without write permission keeps its files.
+  /// - Returns: A sentence for each file that was moved. A project without write permission keeps its files, and files outside
+  ///   the project's folder stay: they may be those of another project.
   /// - Throws: The mistakes in the files.
   @discardableResult
   public func move() throws -> [Notice] {
@@ -40,8 +41,12 @@ public struct RenamedDecisions {
   }
 
   private func isThere(_ paths: (former: String, now: String)) throws(EngineError) -> Bool {
-    guard paths.former != paths.now else { return false }
+    guard paths.former != paths.now, isInside(paths.former), isInside(paths.now) else { return false }
     return try workspace.state.inputs.digest(of: paths.former) != nil
+  }
+
+  private func isInside(_ path: String) -> Bool {
+    ResolvedPath(workspace.path(path)).isWithin(ResolvedPath(workspace.root))
   }
 
   private func move(_ paths: (former: String, now: String), _ bytes: [UInt8], _ notices: inout [Notice])

@@ -16,6 +16,27 @@ public struct SharedAddressPolicy: Hashable, Sendable {
     return !isPrivateOnly || Self.isLoopback(address) || Self.privateRanges.contains { $0.contains(address) }
   }
 
+  /// Whether a redirect may lead to `address`: never from the public network into a private one, and never from another machine to
+  /// this one. The store chooses the whole address of a redirect, so it could ask services that only this machine reaches.
+  ///
+  /// - Parameter first: the address that the manifest's own host has; nil if it is not known.
+  public func permitsRedirect(to address: IPAddress, from first: IPAddress?) -> Bool {
+    permits(address) && Self.nearness(of: address) <= (first.map { Self.nearness(of: $0) } ?? .everywhere)
+  }
+
+  /// Who can reach an address.
+  private enum Nearness: Int, Comparable {
+    case everywhere, privateNetwork, thisMachine
+
+    static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+  }
+
+  private static func nearness(of address: IPAddress) -> Nearness {
+    if isLoopback(address) { return .thisMachine }
+    if let inner = AddressPolicy.embedded(in: address) { return nearness(of: inner) }
+    return AddressPolicy().permits(address) ? .everywhere : .privateNetwork
+  }
+
   /// Whether an address is a loopback address.
   static func isLoopback(_ address: IPAddress) -> Bool { loopback.contains { $0.contains(address) } }
 

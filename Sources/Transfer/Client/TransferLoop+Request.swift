@@ -19,7 +19,7 @@ extension TransferLoop {
     for entry in options.headers where entry.host == nil { entry.fields.forEach(add) }
     if isAtHome(job) {
       for entry in options.headers where entry.host != nil && entry.are(for: job.address.origin) {
-        entry.fields.forEach(add)
+        entry.fields.filter { !$0.isSecret || keepsSecrets(job) }.forEach(add)
       }
     }
     guard let request = job.request else { return fields.map(\.line) }
@@ -36,6 +36,17 @@ extension TransferLoop {
   /// Counts the bytes that a transfer received since it was counted last.
   func count(_ transfer: Transfer) {
     hosts.received(transfer.takeCount(), from: transfer.job.host, now: now)
+  }
+
+  /// Whether nobody between this machine and the host can read a request: it is sent with TLS, or directly to an address that is
+  /// not public and that the user allows.
+  private func keepsSecrets(_ job: Job) -> Bool {
+    let origin = job.address.asciiOrigin
+    if origin.scheme == "https" { return true }
+    guard job.profile.options.proxy.proxy(for: job.address.origin) == nil,
+      case .address(let address) = SpelledAddress(host: origin.host)
+    else { return false }
+    return !AddressPolicy().permits(address) && job.profile.policy.permits(address)
   }
 
   /// Whether headers that belong to one host may be sent: not after a redirect to another host or port, and not after one from

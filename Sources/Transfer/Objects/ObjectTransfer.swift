@@ -14,6 +14,8 @@ final class ObjectTransfer: CurlReceiver {
   private let options: ObjectOptions
   private var supplied = 0
   private var isDenied = false
+  /// The address of the store's own host, from which redirects are judged.
+  private var home: IPAddress?
   /// The body of an answer that declines.
   private var refusal: [UInt8] = []
   /// Whether the request was sent.
@@ -74,17 +76,34 @@ final class ObjectTransfer: CurlReceiver {
   }
 
   func permits(_ address: IPAddress) -> Bool {
-    let isPermitted = options.policy.permits(address)
+    let policy = options.policy
+    let isPermitted = isRedirected ? policy.permitsRedirect(to: address, from: home) : policy.permits(address)
     isDenied = !isPermitted
     return isPermitted
   }
 
-  /// libcurl calls this once, and again if a reused connection turns out to be closed. It never sends a body twice, because it
-  /// cannot rewind it.
+  /// libcurl calls this once for each hop, and again if a reused connection turns out to be closed. It never sends a body twice,
+  /// because it cannot rewind it.
   func willSend(over ends: () -> OpenSockets.Ends?) -> Bool {
+    if options.followsRedirects, !permitsHop(to: ends()?.peer) {
+      isDenied = true
+      return false
+    }
     isSent = true
     return true
   }
+
+  /// Whether the connection of a hop may be used. The first hop is to the store's own host.
+  private func permitsHop(to peer: IPAddress?) -> Bool {
+    guard isRedirected else {
+      home = peer
+      return true
+    }
+    return peer.map { options.policy.permitsRedirect(to: $0, from: home) } ?? true
+  }
+
+  /// Whether the last answer sends to another address.
+  private var isRedirected: Bool { (300...399).contains(answer.head.status) }
 
   private func prepare() {
     easy.configure(
@@ -158,6 +177,9 @@ final class ObjectTransfer: CurlReceiver {
     answer.end()
     let head = answer.head
     if let (_, detail) = answer.failure { return .unfit(detail) }
+    if isDenied, isRedirected {
+      return .failed(.addressDenied, detail: "it redirects into a private network or to this machine")
+    }
     guard head.status >= 200, code == CURLE_OK || head.status >= 300 else {
       let circumstances = CurlFailure.Circumstances(
         hasBytes: answer.received > 0, isOverTime: false, isDenied: isDenied, isSent: isSent)

@@ -46,6 +46,9 @@ public struct HeaderField: Hashable, Sendable {
   public let name: String
   /// The field's value, with secrets already filled in.
   public let value: String
+  /// Whether the value is a secret, which is sent with TLS alone, or to an address of this machine or of a range that the user
+  /// allows.
+  public var isSecret = false
 
   /// Creates a header field; nil if the name or the value contains characters that could start another line or field.
   public init?(name: String, value: String) {
@@ -58,7 +61,11 @@ public struct HeaderField: Hashable, Sendable {
   /// The field with `{origin}` replaced by the origin of the request.
   func filled(with origin: Origin) -> HeaderField {
     guard value.contains("{origin}") else { return self }
-    return HeaderField(name: name, value: value.replacing("{origin}", with: origin.description)) ?? self
+    guard
+      var field = HeaderField(name: name, value: value.replacing("{origin}", with: origin.description))
+    else { return self }
+    field.isSecret = isSecret
+    return field
   }
 
   /// The line for libcurl. A field without a value needs a semicolon, because libcurl omits it otherwise.

@@ -8,6 +8,8 @@ public struct Credentials: Sendable {
   private struct Entry: Sendable {
     let host: String
     let value: String
+    /// Whether it is a line of `DSBUILD_REMOTE_AUTH`, which only dsbuild reads.
+    var isForStores = false
   }
 
   private var entries: [Entry] = []
@@ -25,16 +27,32 @@ public struct Credentials: Sendable {
   public init(variable: String?, netrc: [UInt8]? = nil) {
     let lines = (variable ?? "").split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).prefix(Self.most)
     for (index, line) in lines.enumerated() where !line.allSatisfy(\.isWhitespace) {
-      if let entry = Self.entry(line) { entries.append(entry) } else { unreadable.append(index + 1) }
+      if var entry = Self.entry(line) {
+        entry.isForStores = true
+        entries.append(entry)
+      } else {
+        unreadable.append(index + 1)
+      }
     }
     if let netrc { entries += Self.entries(ofNetrc: netrc) }
   }
 
   /// The `Authorization` header for a store; nil if its host has none, or if it would be sent unencrypted to another machine.
   public func header(for base: Address) -> HeaderField? {
+    guard base.isSecret, let entry = entry(for: base) else { return nil }
+    return HeaderField(name: "Authorization", value: entry.value)
+  }
+
+  /// Whether the person gave the credential for stores at this host and port: by a line of `DSBUILD_REMOTE_AUTH` that names the
+  /// port, or whose host has the usual one.
+  public func isGiven(for base: Address) -> Bool {
+    guard let entry = entry(for: base), entry.isForStores else { return false }
+    return entry.host == "\(base.host):\(base.port)" || base.port == (base.scheme == "https" ? 443 : 80)
+  }
+
+  private func entry(for base: Address) -> Entry? {
     let names = [base.host, "\(base.host):\(base.port)"]
-    guard base.isSecret, let value = entries.first(where: { names.contains($0.host) })?.value else { return nil }
-    return HeaderField(name: "Authorization", value: value)
+    return entries.first { names.contains($0.host) }
   }
 
   private static func entry(_ line: Substring) -> Entry? {

@@ -10,7 +10,8 @@ import Engine
 extension Environment {
   /// The path of the manifest: the named one, or `dataset.yaml` in the starting folder or the nearest folder above it.
   ///
-  /// - Throws: `DiagnosticError` if the folder or the manifest does not exist, ``NoProject`` if the search reaches the root.
+  /// - Throws: `DiagnosticError` if the folder or the manifest does not exist, or if another user could have put the manifest above
+  ///   the starting folder; ``NoProject`` if the search reaches the root.
   func manifestPath(_ options: CommonOptions) throws -> String {
     let start = absolute(options.directory ?? ".")
     if let directory = options.directory, FileStamp(path: start)?.kind != .directory {
@@ -24,15 +25,37 @@ extension Environment {
       }
       return Self.resolved(path)
     }
-    var folder = Self.resolved(start)
+    let first = Self.resolved(start)
+    var folder = first
     while true {
       let path = folder == "/" ? "/dataset.yaml" : "\(folder)/dataset.yaml"
-      if FileStamp(path: path)?.kind == .file { return path }
+      if FileStamp(path: path)?.kind == .file {
+        if folder != first, let owner = Self.stranger(of: path, in: folder) { throw Self.refusal(of: path, owner) }
+        return path
+      }
       guard folder != "/" else {
         throw NoProject(start: options.directory ?? ".")
       }
       folder = Effects.directory(of: folder)
     }
+  }
+
+  /// Whose manifest it may be, if it may be that of somebody other than this user and root.
+  private static func stranger(of path: String, in folder: String) -> String? {
+    for place in [folder, path] {
+      var facts = stat()
+      guard unsafe stat(place, &facts) == 0 else { return "a user who is not known" }
+      if facts.st_uid != geteuid(), facts.st_uid != 0 { return "another user" }
+      if facts.st_mode & S_IWOTH != 0 { return "anybody: `\(place)` may be written by everybody" }
+    }
+    return nil
+  }
+
+  /// The search found it, and the person did not name it: so it could be a trap, as above a folder in `/tmp`.
+  private static func refusal(of path: String, _ owner: String) -> DiagnosticError {
+    DiagnosticError(
+      "the manifest `\(path)` above this folder is not used, because it may be that of \(owner)",
+      hint: "if you trust it, name it: `-f \(path)`; `dsbuild init` makes one of your own here")
   }
 
   /// The path with links and dots resolved; unchanged if it does not exist.

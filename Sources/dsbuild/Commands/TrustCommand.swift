@@ -10,8 +10,8 @@ struct TrustCommand: AsyncParsableCommand {
     commandName: "trust",
     abstract: "Allow this project to read files outside it and to send secrets that the manifest names.",
     discussion: """
-      A manifest may send an environment variable, such as a token, to a host, or read files outside the project's folder. \
-      The same holds for results of others that a key in the manifest has signed. \
+      A manifest may send an environment variable, such as a token, to a host, use your credentials at a store, or read and \
+      write files outside the project's folder. The same holds for results of others that a key in the manifest has signed. \
       dsbuild does so only after you have run this command once. It remembers your answer in `~/.local/state/dsbuild/trusted` \
       (or below `XDG_STATE_HOME`) for this folder and what is asked now; it asks again for what is added later.
       """)

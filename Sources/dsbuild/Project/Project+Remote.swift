@@ -40,6 +40,40 @@ extension Project {
     }
   }
 
+  /// Whether an option or the environment names the store, perhaps the same one as the manifest.
+  var isStoreNamed: Bool {
+    switch remoteChoice {
+    case .none: false
+    case .location: true
+    case .manifest: environment.variables["DSBUILD_REMOTE"].map { !$0.isEmpty } ?? false
+    }
+  }
+
+  /// Whether the store gets a credential that the person has for other purposes too: an entry of `~/.netrc`, the answer of a
+  /// program, or a line of `DSBUILD_REMOTE_AUTH` that does not name the port of the store.
+  var hasStoreCredential: Bool {
+    guard let base = storeAddress else { return false }
+    let credentials = credentials
+    if credentials.header(for: base) != nil { return !credentials.isGiven(for: base) }
+    return CredentialProgram(environment, project: root)?.credentials(for: base) { 0 } != nil
+  }
+
+  /// The address that a credential for the store of the manifest is looked up for; nil if it is a folder, or a bucket whose
+  /// requests are signed.
+  private var storeAddress: Address? {
+    guard let settings = manifest.cache.remote, let location = settings.url else { return nil }
+    let text: String
+    switch location {
+    case .folder: return nil
+    case .web(let address): text = address
+    case .bucket:
+      guard !hasBucketKeys, let endpoint = settings.endpoint else { return nil }
+      text = endpoint
+    case .grpc(let server): text = "\(server.isEncrypted ? "https" : "http")://\(server.written):\(server.port)"
+    }
+    return try? Address.canonical(text, schemes: ["https", "http"]).get()
+  }
+
   /// The shared store; nil if there is none.
   func remote(_ effects: Effects) throws -> Remote? {
     guard let settings = try remoteSettings, let location = settings.url else { return nil }

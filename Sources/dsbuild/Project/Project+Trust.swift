@@ -1,4 +1,6 @@
 import Diagnostics
+import Digests
+import Engine
 import Manifest
 
 /// The manifest asks for access outside its project that no person has allowed.
@@ -17,8 +19,8 @@ struct NeedsTrust: ExplainedError {
 }
 
 extension Project {
-  /// The accesses outside the project's folder that the manifest asks for, without those to a store that this run does not
-  /// use.
+  /// The accesses outside the project's folder that the manifest asks for, without those to a store or a cache that this run does
+  /// not use.
   ///
   /// - Parameters:
   ///   - searches: Whether collections are asked.
@@ -26,12 +28,30 @@ extension Project {
   func outsideRequests(searches: Bool, believes: Bool) -> [OutsideRequest] {
     var asked = manifest
     if !usesManifestStore { asked.cache.remote = nil }
-    return asked.outsideRequests(root: root, searches: searches) + (believes ? manifest.resultRequests : [])
+    if isCacheNamed { asked.cache.dir = CacheSettings().dir }
+    let requests = asked.outsideRequests(root: root, searches: searches) { path in
+      let place = path.hasPrefix("/") ? path : "\(root)/\(path)"
+      return (try? Effects().read(place, atMost: Self.mostBytesOfCertificates)).map { SHA256Digest(of: $0) }
+    }
+    return requests + (believes ? manifest.resultRequests : [])
   }
 
-  /// Whether a request asks for something that the person has: without keys for buckets nothing is signed.
+  private static var mostBytesOfCertificates: Int { 16 << 20 }
+
+  /// Whether a request asks for something that the person has, at a place that only the manifest names.
   private func isNeeded(_ request: OutsideRequest) -> Bool {
-    if case .sign = request.kind { hasBucketKeys } else { true }
+    switch request.kind {
+    case .sign: !mode.isOffline && hasBucketKeys
+    case .authorize(let route, _):
+      !mode.isOffline && (!isStoreNamed || route.certificates != nil) && hasStoreCredential
+    case .cache: isCacheUsable
+    case .send, .read, .write, .share, .execute, .believe: true
+    }
+  }
+
+  /// Whether dsbuild would use the folder of the cache. If not, the command ends by saying why, so nobody is asked.
+  private var isCacheUsable: Bool {
+    (try? OwnedFolder(cacheDirectory, project: root, access: .readOnly, effects: Effects())) != nil
   }
 
   /// Returns only if a person allows all access outside the project's folder: for this run, earlier, or now.

@@ -96,6 +96,9 @@ struct Project {
     return folder.hasPrefix("/") ? folder : "\(root)/\(folder)"
   }
 
+  /// Whether an option or the environment names the folder of the cache.
+  var isCacheNamed: Bool { options.cacheDirectory != nil || environment.variables["DSBUILD_CACHE_DIR"] != nil }
+
   /// The folder of the project's own state.
   var stateDirectory: String { "\(root)/.dsbuild" }
 

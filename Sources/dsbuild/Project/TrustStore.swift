@@ -22,7 +22,7 @@ struct TrustStore {
     self.project = project
     let folder = environment.stateHome.map { "\($0)/trusted" }
     // A folder inside the project does not count, because a repository may contain one.
-    self.folder = folder.flatMap { ResolvedPath($0).isWithin(ResolvedPath(project)) ? nil : $0 }
+    self.folder = folder.flatMap { ResolvedPath($0).mayBeWithin(ResolvedPath(project)) ? nil : $0 }
   }
 
   /// Whether the person has allowed a request.

@@ -68,4 +68,24 @@ struct AddressPolicyTests {
   func noAddress(_ text: String) {
     #expect(IPAddress(text) == nil)
   }
+
+  @Test(
+    "a redirect of a store leads no nearer to this machine than the store is",
+    arguments: [
+      ("93.184.216.34", "1.1.1.1", true), ("93.184.216.34", "127.0.0.1", false), ("93.184.216.34", "10.1.2.3", false),
+      ("93.184.216.34", "::1", false), ("93.184.216.34", "::ffff:127.0.0.1", false),
+      ("93.184.216.34", "fd00::1", false), ("2606:4700::1111", "192.168.1.1", false), ("10.1.2.3", "10.9.9.9", true),
+      ("10.1.2.3", "127.0.0.1", false), ("10.1.2.3", "1.1.1.1", true), ("127.0.0.1", "127.0.0.1", true),
+      ("127.0.0.1", "10.1.2.3", true), ("127.0.0.1", "169.254.169.254", false),
+    ])
+  func redirects(first: String, target: String, isPermitted: Bool) throws {
+    let policy = SharedAddressPolicy(isPrivateOnly: false)
+    let (home, address) = (try #require(IPAddress(first)), try #require(IPAddress(target)))
+    #expect(policy.permitsRedirect(to: address, from: home) == isPermitted)
+    // If the store's own address is not known, it counts as a public one.
+    let isPublic = ["1.1.1.1"].contains(target)
+    #expect(policy.permitsRedirect(to: address, from: nil) == isPublic)
+    let withoutTLS = SharedAddressPolicy(isPrivateOnly: true)
+    #expect(withoutTLS.permitsRedirect(to: address, from: home) == (isPermitted && !isPublic))
+  }
 }

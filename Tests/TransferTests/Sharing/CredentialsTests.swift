@@ -41,6 +41,19 @@ struct CredentialsTests {
     #expect(header("https://b.example/x", credentials) == nil)
   }
 
+  @Test(
+    "only a line for stores that names the port, or whose host has the usual one, is the person's word",
+    arguments: [
+      ("https://cache.example.org/any/path", true), ("https://cache.example.org:8443/x", false),
+      ("http://127.0.0.1:99/x", true), ("http://[::1]:8080/x", true), ("https://a.example/x", false),
+      ("https://b.example/x", false),
+    ])
+  func given(_ address: String, _ isGiven: Bool) throws {
+    let netrc = Array("machine a.example login me password pw\n".utf8)
+    let credentials = Credentials(variable: Self.variable, netrc: netrc)
+    #expect(credentials.isGiven(for: try Address.canonical(address, schemes: ["https", "http"]).get()) == isGiven)
+  }
+
   @Test("a line break in a credential is no second header")
   func lineBreak() {
     let credentials = Credentials(variable: "a.example Bearer x\r\nInjected: y z")
