@@ -58,7 +58,7 @@
       }
     }
 
-    /// What is wrong with the certificate of a server, if that is why there is no connection. The message of the
+    /// The fault of the certificate of a server, if that is why there is no connection. The message of the
     /// library says that the server closed it.
     private static func certificateFault(_ cause: String) -> String? {
       if cause.contains("CERTIFICATE_VERIFY_FAILED") {

@@ -26,7 +26,7 @@
     /// The longest run in seconds.
     private static let timeout: Int64 = 600
 
-    /// What every machine runs: the same for all batches of a build.
+    /// The files that every machine runs: the same for all batches of a build.
     static func command(_ platform: [String: String]) throws(ServerFailure) -> Message {
       var command = WireCommand()
       command.arguments = ["./dsbuild", "worker", "batch", "--to", "out"]

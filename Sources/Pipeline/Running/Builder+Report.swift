@@ -40,7 +40,7 @@ extension Builder {
     public var estimates: [ClassName: LabelEstimate] = [:]
     /// How many pictures of each class the quality rules mark, whatever the actions of the rules are.
     public var marked: [ClassName: [QualitySettings.Measure: Int]] = [:]
-    /// What only a person can decide about pictures.
+    /// The questions about pictures that only a person can answer.
     public var open = OpenQuestions()
     /// Notices about the current dataset.
     public var notices: [Notice] = []

@@ -3,7 +3,7 @@ import Engine
 package import Listings
 import Manifest
 
-/// What the lock keeps of a `split` and of classes that left the manifest.
+/// The part that the lock keeps of a `split` and of classes that left the manifest.
 extension LockWriter {
   /// The splits that stay in the tables although the manifest has no `split`: the pictures have them when it comes back.
   func keptSplits() throws -> LockedSplits {

@@ -10,7 +10,7 @@ import CCurl
   private let share: UnsafeMutableRawPointer?
   /// The watch over the sockets of the connections. It lives until the last of them is closed.
   let sockets = OpenSockets()
-  /// What libcurl waits for, for ``drive(_:)``.
+  /// The events that libcurl waits for, for ``drive(_:)``.
   private let watch = SocketWatch()
 
   /// Nil if libcurl is out of memory.

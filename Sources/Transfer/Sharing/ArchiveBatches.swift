@@ -144,7 +144,7 @@ final class ArchiveBatches: Sendable {
     for job in waiting { end(job.number, job.length, result, of: phase) }
   }
 
-  /// What an answer says of a pack of which the last byte was asked for.
+  /// The fact that an answer states of a pack of which the last byte was asked for.
   private func judged(_ answer: ObjectAnswer, _ pack: Int) -> (ObjectResult, RequestQueue.Ending) {
     let name = index.packs[pack].name
     switch answer {

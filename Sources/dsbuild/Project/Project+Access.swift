@@ -3,7 +3,7 @@ import Transfer
 
 /// Where the credential of a store comes from, for a person whom the store denies access.
 extension Project {
-  /// What helps if a store failed.
+  /// The hint for a store that failed.
   func hint(for failure: ObjectFailure?, of remote: Remote) -> String {
     guard case .denied? = failure else {
       return "`dsbuild remote status` tests it; run the command again when it works"

@@ -94,7 +94,7 @@ struct RunRecord {
   private var ended: Line? { lines.last { $0.event == "ended" } }
   private var result: String { ended?.result ?? (isRunning ? "running" : "cut off") }
 
-  /// What came from other machines: by the end of `adopt`, or by the batches of a build. Nil for nothing.
+  /// The work that came from other machines: by the end of `adopt`, or by the batches of a build. Nil for nothing.
   private var elsewhere: Line.Elsewhere? {
     if let told = ended?.elsewhere { return told }
     guard !shards.isEmpty else { return nil }
