@@ -17,7 +17,7 @@ enum SafetensorsHeader {
 
   /// All tensors in the order of the header; `__metadata__` is checked and ignored.
   static func entries(_ bytes: ArraySlice<UInt8>) throws(LearningError) -> [Entry] {
-    do {
+    do throws(FlatJSON.Failure) {
       var scanner = JSONScanner(bytes)
       var entries: [Entry] = []
       try scanner.forEachMember { (name, scanner) throws(FlatJSON.Failure) in
