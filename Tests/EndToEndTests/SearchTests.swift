@@ -83,17 +83,17 @@ import Testing
       try project.folder.write("url\n\(origin.url("/pictures/1003.jpg"))\nhttps://a.example/1.jpg\n", to: "weir.csv")
       let endpoint = "endpoint: \"\(origin.url("/v1/images/"))\""
       try project.editManifest(
-        "    gate:\n",
+        "  gate:\n",
         to: """
-              weir: weir.csv
-              lock:
-                sources: [ { csv: sources/lock.csv, search: { in: openverse, query: sluice, max: 5, \(endpoint) } } ]
-              gate:
+            weir: weir.csv
+            other:
+              sources: [ { csv: sources/other.csv, search: { in: openverse, query: sluice, max: 5, \(endpoint) } } ]
+            gate:
 
           """)
       let lists = try await project.dsbuild("search", "--json").json()["lists"].elements
-      #expect(lists.map { $0["list"].string } == ["sources/gate.csv", "sources/lock.csv"])
-      #expect(lists[0]["in_other_classes"].counts == ["lock": 5, "weir": 1])
+      #expect(lists.map { $0["list"].string } == ["sources/gate.csv", "sources/other.csv"])
+      #expect(lists[0]["in_other_classes"].counts == ["other": 5, "weir": 1])
       #expect(lists[1]["in_other_classes"].counts == ["gate": 5, "weir": 1])
     }
   }
