@@ -10,7 +10,10 @@ struct LockedSplits: Sendable {
 
   /// Adds the splits in a finished listing.
   mutating func add(_ listing: Listing) {
-    for item in listing.items { if let split = item.split, let image = item.image { byImage[image] = split } }
+    for place in listing.items.indices where listing.items.hasSplit(at: place) {
+      let item = listing.items[place]
+      if let split = item.split, let image = item.image { byImage[image] = split }
+    }
   }
 
   /// Adds the splits in a lock table.
