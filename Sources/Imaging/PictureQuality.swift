@@ -29,12 +29,13 @@ public struct PictureQuality: Sendable, Hashable {
   public func encoded() -> [UInt8] { [blurry, dark, bright, lowInformation, grayscale] }
 
   /// Reads the scores that ``encoded()`` wrote; returns nil for anything else.
-  public init?(encoded bytes: some Collection<UInt8>) {
-    // No array is made of them, because each row of a listing has scores.
-    var next = bytes.makeIterator()
-    guard bytes.count == Self.encodedLength, bytes.allSatisfy({ $0 <= 100 }), let blurry = next.next(),
-      let dark = next.next(), let bright = next.next(), let low = next.next(), let grayscale = next.next()
-    else { return nil }
-    self.init(blurry: blurry, dark: dark, bright: bright, lowInformation: low, grayscale: grayscale)
+  public init?(encoded bytes: ArraySlice<UInt8>) {
+    // Each row of a listing has scores, so they are read in place.
+    guard bytes.count == Self.encodedLength else { return nil }
+    let start = bytes.startIndex
+    for place in bytes.indices where bytes[place] > 100 { return nil }
+    self.init(
+      blurry: bytes[start], dark: bytes[start + 1], bright: bytes[start + 2], lowInformation: bytes[start + 3],
+      grayscale: bytes[start + 4])
   }
 }

@@ -153,7 +153,7 @@ struct PictureQualityTests {
   @Test("scores are read back, and nothing else is")
   func encoded() {
     let scores = PictureQuality(blurry: 1, dark: 20, bright: 100, lowInformation: 0, grayscale: 7)
-    #expect(PictureQuality(encoded: scores.encoded()) == scores)
+    #expect(PictureQuality(encoded: scores.encoded()[...]) == scores)
     #expect(PictureQuality(encoded: [1, 2, 3, 4]) == nil)
     #expect(PictureQuality(encoded: [101, 0, 0, 0, 0]) == nil)
   }

@@ -56,7 +56,8 @@ extension Item {
       Match(
         image: .picture(Int.random(in: 0...9, using: &generator)),
         distance: Bool.random(using: &generator) ? Int.random(in: 0...256, using: &generator) : nil,
-        grade: Grade.allCases.randomElement(using: &generator) ?? .near)
+        grade: Grade.allCases.randomElement(using: &generator) ?? .near,
+        turned: [0, 90, 180, 270].randomElement(using: &generator) ?? 0)
     }
     item.group = perhaps(digest)
     item.answer = perhaps { Answer.allCases.randomElement(using: &$0) }
@@ -73,6 +74,8 @@ extension Item {
     item.cropped = perhaps(digest)
     item.split = perhaps { Split.allCases.randomElement(using: &$0) }
     item.hasForeignProfile = Bool.random(using: &generator)
+    item.quality = perhaps { PictureQuality(blurry: UInt8.random(in: 0...100, using: &$0)) }
+    item.filter = perhaps { UInt8.random(in: 0...9, using: &$0) }
     return item
   }
 }

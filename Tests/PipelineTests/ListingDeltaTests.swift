@@ -56,6 +56,35 @@ struct ListingDeltaTests {
     #expect(patched == new.mapEach(decide))
   }
 
+  @Test("replaces single items", arguments: 0..<50 as Range<UInt64>)
+  func replaced(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    let listing = pair(&generator).old
+    let places = listing.items.indices.filter { _ in Int.random(in: 0..<4, using: &generator) == 0 }
+    let chosen = Set(places.map { listing.items[$0].id })
+    func change(_ item: inout Item) { item.image = SHA256Digest(of: item.id.hex) }
+    let replaced = listing.replacing(at: places) { _, item in change(&item) }
+    #expect(replaced == listing.mapEach { if chosen.contains($0.id) { change(&$0) } })
+  }
+
+  @Test("groups pictures without decoding them to the same bytes", arguments: 0..<200 as Range<UInt64>)
+  func grouped(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    var items = (0..<30).map { _ in Item.random(&generator) }
+    for index in items.indices {
+      if Bool.random(using: &generator) { items[index].verdict = .in }
+      if Int.random(in: 0..<3, using: &generator) > 0 { items[index].group = nil }
+    }
+    let listing = Listing(items)
+    let others = Set(items.compactMap(\.image).filter { _ in Int.random(in: 0..<5, using: &generator) == 0 })
+    func judge(_ item: inout Item) { item.verdict = .out(.nearDuplicates, .nearDuplicate) }
+    let expected = listing.mapIn { item in
+      guard let image = item.image else { return }
+      if others.contains(image) { judge(&item) } else { item.group = image }
+    }
+    #expect(listing.grouped(besides: others, judge).encoded() == expected.encoded())
+  }
+
   @Test("gives each fact without its item", arguments: 0..<40 as Range<UInt64>)
   func facts(seed: UInt64) {
     var generator = SeededGenerator(seed: seed)

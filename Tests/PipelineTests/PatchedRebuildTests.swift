@@ -1,5 +1,6 @@
 import Digests
 import Foundation
+import Listings
 import Manifest
 import Pipeline
 import TestSupport
@@ -11,23 +12,40 @@ import Testing
 struct PatchedRebuildTests {
   private static let classes = ["a", "b", "c"]
 
-  private static func manifest(_ crop: String, _ links: String = "auto") -> String {
-    """
-    dsbuild: 1
-    name: rebuilt
-    classes:
-      a: { sources: [{ files: "photos/a/*.png" }] }
-      b: { sources: [{ files: "photos/b/*.png" }] }
-      c: { sources: [{ files: "photos/c/*.png" }] }
-    inspect: { min_side: 8 }
-    duplicates: { near: { threshold: 0% } }
-    quality: { dark: review }
-    crop: { mode: \(crop), size: 8 }
-    export:
-      - { format: imagefolder, to: out/tree, link: \(links) }
-      - { format: csv, to: out/table.csv }
+  /// How the dataset is built.
+  private struct Settings {
+    var crop = "center"
+    var links = "auto"
+    var near = "{ threshold: 0% }"
+    /// Whether a class has a list of pictures that are written into it.
+    var hasList = false
+    var split = ""
+  }
 
-    """
+  private static func manifest(_ crop: String, _ links: String = "auto") -> String {
+    manifest(Settings(crop: crop, links: links))
+  }
+
+  private static func manifest(_ settings: Settings) -> String {
+    let (crop, links) = (settings.crop, settings.links)
+    return """
+      dsbuild: 1
+      name: rebuilt
+      classes:
+        a: { sources: [{ files: "photos/a/*.png" }] }
+        b: { sources: [{ files: "photos/b/*.png" }] }
+        c: { sources: [{ files: "photos/c/*.png" }] }
+      \(settings.hasList ? "  d: lists/d.csv" : "")
+      inspect: { min_side: 8 }
+      duplicates: { near: \(settings.near) }
+      \(settings.split)
+      quality: { dark: review }
+      crop: { mode: \(crop), size: 8 }
+      export:
+        - { format: imagefolder, to: out/tree, link: \(links) }
+        - { format: csv, to: out/table.csv }
+
+      """
   }
 
   private static func picture(_ seed: UInt64) -> [UInt8] {
@@ -39,12 +57,19 @@ struct PatchedRebuildTests {
     }
   }
 
+  /// The bytes of a picture: those of every seventh end too early.
+  private static func file(_ seed: UInt64) -> [UInt8] {
+    let bytes = picture(seed)
+    return seed % 7 == 6 ? Array(bytes.prefix(bytes.count / 2)) : bytes
+  }
+
   /// The inputs of a project by their paths.
   private struct Inputs {
     var pictures: [String: UInt64] = [:]
     var answers: [String: [UInt64: String]] = [:]
     var squares: [String: [UInt64: Int]] = [:]
-    var crop = "center"
+    /// The pictures in the list, in the order of its rows.
+    var rows: [UInt64] = Array(900..<915)
 
     init() {
       for (index, name) in PatchedRebuildTests.classes.enumerated() {
@@ -58,7 +83,7 @@ struct PatchedRebuildTests {
       let path = paths[Int.random(in: paths.indices, using: &generator)]
       let name = PatchedRebuildTests.classes[Int.random(in: 0..<3, using: &generator)]
       let seed = pictures[path] ?? 0
-      switch Int.random(in: 0..<9, using: &generator) {
+      switch Int.random(in: 0..<12, using: &generator) {
       case 0, 1:
         pictures[path] = generator.next() % 1_000_000
         return "another picture at \(path)"
@@ -80,6 +105,16 @@ struct PatchedRebuildTests {
       case 7:
         squares[name] = nil
         return "no square in \(name)"
+      case 8:
+        rows[Int.random(in: rows.indices, using: &generator)] = generator.next() % 1_000_000
+        return "another row"
+      case 9:
+        rows.swapAt(0, Int.random(in: rows.indices, using: &generator))
+        rows.removeLast()
+        return "a row less, in another order"
+      case 10:
+        rows.insert(seed, at: 0)
+        return "a row more"
       default:
         // Ten pictures in ten classes, as far as there are.
         for name in PatchedRebuildTests.classes {
@@ -92,10 +127,13 @@ struct PatchedRebuildTests {
     func write(to folder: TemporaryFolder) throws {
       for path in folder.files(under: "photos") where pictures[path] == nil { try folder.remove(path) }
       for (path, seed) in pictures {
-        let bytes = PatchedRebuildTests.picture(seed)
+        let bytes = PatchedRebuildTests.file(seed)
         if (try? folder.read(path)) != bytes { try folder.write(bytes, to: path) }
       }
-      func image(_ seed: UInt64) -> String { SHA256Digest(of: PatchedRebuildTests.picture(seed)).hex }
+      let list =
+        ["url"] + rows.map { "data:image/png;base64," + Data(PatchedRebuildTests.file($0)).base64EncodedString() }
+      try folder.write(list.joined(separator: "\n") + "\n", to: "lists/d.csv")
+      func image(_ seed: UInt64) -> String { SHA256Digest(of: PatchedRebuildTests.file(seed)).hex }
       for name in PatchedRebuildTests.classes {
         let labels = (answers[name] ?? [:]).map { "{\"image\": \"\(image($0))\", \"answer\": \"\($1)\"}\n" }
         let boxes = (squares[name] ?? [:]).map {
@@ -116,26 +154,44 @@ struct PatchedRebuildTests {
     return digests
   }
 
-  @Test("leaves the same bytes as a first build", arguments: 0..<5 as Range<UInt64>)
+  private static let variants = [
+    Settings(), Settings(crop: "none", hasList: true),
+    Settings(near: "{ algorithm: gradient, threshold: 30% }", hasList: true),
+    Settings(
+      near: "{ algorithm: dhash, threshold: 8% }", hasList: true, split: "split: { train: 60%, val: 20%, test: 20% }"),
+    Settings(crop: "none", near: "{ algorithm: phash, threshold: 20% }"),
+  ]
+
+  @Test("leaves the same bytes as a first build", arguments: 0..<15 as Range<UInt64>)
   func sameBytes(seed: UInt64) async throws {
     var generator = SeededGenerator(seed: seed)
     var inputs = Inputs()
     let folder = try TemporaryFolder()
     try inputs.write(to: folder)
-    let text = Self.manifest(seed % 2 == 0 ? "center" : "none")
-    try await PlannedProject(text, in: folder).build()
+    let settings = Self.variants[Int(seed) % Self.variants.count]
+    let text = Self.manifest(settings)
+    var report = try await PlannedProject(text, in: folder).build()
     var edits: [String] = []
     for _ in 0..<6 {
       edits.append(inputs.edit(&generator))
       try inputs.write(to: folder)
-      try await PlannedProject(text, in: folder).build()
+      report = try await PlannedProject(text, in: folder).build()
     }
     let fresh = try TemporaryFolder()
     try inputs.write(to: fresh)
-    try await PlannedProject(text, in: fresh).build()
+    // A split is sticky, so it is an input.
+    if !settings.split.isEmpty { try copyLock(from: folder, to: fresh) }
+    let first = try await PlannedProject(text, in: fresh).build()
+    #expect(report.funnels == first.funnels, "seed \(seed): \(edits)")
+    #expect(report.summary?.totals == first.summary?.totals, "seed \(seed): \(edits)")
+    #expect(report.summary?.failures == first.summary?.failures, "seed \(seed): \(edits)")
     let (found, expected) = (try outputs(folder), try outputs(fresh))
     #expect(found.keys.sorted() == expected.keys.sorted(), "seed \(seed): \(edits)")
     #expect(found.filter { expected[$0.key] != $0.value }.keys.sorted().isEmpty, "seed \(seed): \(edits)")
+  }
+
+  private func copyLock(from folder: TemporaryFolder, to other: TemporaryFolder) throws {
+    for path in folder.files(under: "lock") + ["dataset.lock"] { try other.write(folder.read(path), to: path) }
   }
 
   @Test("writes the files of these pictures, the list of the tree, and no other file")
@@ -194,7 +250,7 @@ struct PatchedRebuildTests {
     try inputs.write(to: folder)
     let report = try await PlannedProject(text, in: folder).build()
     #expect(report.exports.first?.strays == ["a/notes.txt"])
-    #expect(report.exports.first?.images == 36)
+    #expect(report.exports.first?.images == inputs.pictures.values.count { $0 % 7 != 6 })
     #expect(try folder.text("out/tree/a/notes.txt") == "mine")
   }
 }

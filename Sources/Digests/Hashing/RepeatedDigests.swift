@@ -8,7 +8,12 @@ public struct RepeatedDigests: Sendable {
 
   /// Finds the digests that may occur at least `times` times among `digests`.
   public init(_ digests: some Sequence<SHA256Digest>, times: Int = 2) {
-    let sorted = digests.map(\.prefix).sorted()
+    self.init(prefixes: digests.map(\.prefix), times: times)
+  }
+
+  /// Finds the digests that may occur at least `times` times, given the first eight bytes of each.
+  public init(prefixes: [UInt64], times: Int = 2) {
+    let sorted = prefixes.sorted()
     var prefixes: Set<UInt64> = []
     var start = 0
     for index in sorted.indices {

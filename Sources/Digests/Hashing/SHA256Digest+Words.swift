@@ -26,10 +26,19 @@ extension SHA256Digest {
   /// Appends the 64 lower-case hexadecimal digits to `bytes`.
   public func appendHex(to bytes: inout [UInt8]) {
     for word in [words.0, words.1, words.2, words.3] {
-      for shift in stride(from: 60, through: 0, by: -4) {
-        let digit = UInt8(truncatingIfNeeded: word >> UInt64(shift)) & 15
-        bytes.append(digit < 10 ? 48 + digit : 87 + digit)
+      for half in [word >> 32, word & 0xFFFF_FFFF] {
+        unsafe withUnsafeBytes(of: Self.digits(of: half).bigEndian) { unsafe bytes.append(contentsOf: $0) }
       }
     }
+  }
+
+  /// The eight hexadecimal digits of 32 bits, the first one in the highest byte.
+  private static func digits(of half: UInt64) -> UInt64 {
+    var spread = (half & 0xFFFF_0000) << 16 | half & 0xFFFF
+    spread = (spread & 0x0000_FF00_0000_FF00) << 8 | spread & 0x0000_00FF_0000_00FF
+    spread = (spread & 0x00F0_00F0_00F0_00F0) << 4 | spread & 0x000F_000F_000F_000F
+    // One in each byte whose digit is a letter.
+    let letters = (spread + 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+    return spread + 0x3030_3030_3030_3030 + letters * 39
   }
 }

@@ -6,6 +6,9 @@ import CDigests
 public struct SHA256Digest: Hashable, Comparable, Sendable {
   let words: (UInt64, UInt64, UInt64, UInt64)
 
+  /// The digest with these words, the first bytes in the first word, most significant first.
+  package init(words: (UInt64, UInt64, UInt64, UInt64)) { self.words = words }
+
   /// The digest of `bytes`.
   public init(of bytes: [UInt8]) {
     var hasher = SHA256Hasher()

@@ -133,6 +133,44 @@ public final class InputDigests: Sendable {
     return hasher.finalize()
   }
 
+  /// The digest of all files below a folder after the few whose stamps changed were read again; nil if not exactly `count` files are
+  /// known there, or if any is gone.
+  ///
+  /// - Parameter limit: the largest size in bytes that is read.
+  public func updatedDigest(
+    below folder: String, count: Int, atMost limit: Int
+  ) throws(EngineError) -> SHA256Digest? {
+    let table = state.withLock { $0.table }
+    let range = table.range(below: folder)
+    guard range.count == count else { return nil }
+    for index in table.doubtful(below: root, in: range) {
+      guard let path = table.entry(at: index)?.path, try digest(of: path, atMost: limit) != nil else { return nil }
+    }
+    var hasher = FileListHasher()
+    guard let files = files(below: folder), files.count == count else { return nil }
+    for (path, digest) in files { hasher.add(path.utf8, digest) }
+    return hasher.finalize()
+  }
+
+  /// The known files below a folder with their digests, in the order of their paths; nil if a file came or went in this pass.
+  public func files(below folder: String) -> [(path: String, digest: SHA256Digest)]? {
+    let (table, learnt) = state.withLock { state in
+      (state.table, state.learnt.filter { $0.key.hasPrefix(folder) })
+    }
+    var found = learnt
+    var files: [(path: String, digest: SHA256Digest)] = []
+    for index in table.range(below: folder) {
+      let path = String(decoding: table.pathBytes(at: index), as: UTF8.self)
+      guard !learnt.isEmpty, let entry = found.removeValue(forKey: path) else {
+        files.append((path, table.digest(at: index)))
+        continue
+      }
+      guard let entry else { return nil }
+      files.append((path, entry.digest))
+    }
+    return found.isEmpty ? files : nil
+  }
+
   /// Forgets the files below a folder that are not there any more.
   ///
   /// - Parameters:
@@ -159,9 +197,8 @@ public final class InputDigests: Sendable {
     guard writes else { return }
     let table = state.withLock { state -> StampTable? in
       guard !state.learnt.isEmpty else { return nil }
-      let kept = (0..<state.table.count).filter { index in
-        state.table.entry(at: index).map { state.learnt[$0.path] == nil } ?? false
-      }
+      let old = Set(state.learnt.keys.compactMap { state.table.index(of: $0) })
+      let kept = (0..<state.table.count).filter { !old.contains($0) }
       state.table = state.table.replacing(keeping: kept, with: state.learnt.values.compactMap { $0 })
       state.learnt = [:]
       return state.table

@@ -32,9 +32,14 @@ struct StampLayout {
 
   /// Copies a file's entry from another table.
   mutating func append(_ index: Int, of table: StampTable) {
-    append(table.stamp(at: index), isSettled: table.isSettled(at: index), digest: table.digest(at: index))
+    // Only the place of the path differs.
+    let start = StampTable.headerSize + index * StampTable.entrySize
+    fixed += table.bytes[start..<start + 40]
+    LittleEndian.append(UInt64(paths.count), count: 8, to: &fixed)
+    fixed += table.bytes[start + 48..<start + StampTable.entrySize]
     paths += table.bytes[table.path(at: index)]
     paths.append(0)
+    count += 1
   }
 
   private mutating func append(_ stamp: FileStamp, isSettled: Bool, digest: SHA256Digest) {

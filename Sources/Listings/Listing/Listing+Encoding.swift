@@ -10,7 +10,7 @@ extension Listing {
   private static let magic: [UInt8] = Array("dslist".utf8)
   private static let format: UInt16 = 3
 
-  private struct Facts: OptionSet {
+  struct Facts: OptionSet {
     let rawValue: UInt32
     static let image = Facts(rawValue: 1 << 0)
     static let bytes = Facts(rawValue: 1 << 1)
@@ -179,18 +179,6 @@ extension Listing {
     return id
   }
 
-  /// The picture of a row; nil if it has none.
-  package static func image(from reader: inout ByteReader) -> SHA256Digest? {
-    guard id(from: &reader) != nil, let mask = reader.number(UInt32.self).map(Facts.init(rawValue:)),
-      mask.contains(.image), verdict(from: &reader) != nil
-    else { return nil }
-    return reader.digest()
-  }
-
-  package static func isIn(from reader: inout ByteReader) -> Bool {
-    id(from: &reader) != nil && reader.number(UInt32.self) != nil && verdict(from: &reader) == .in
-  }
-
   package static func item(from reader: inout ByteReader) -> Item? {
     guard let id = id(from: &reader), let mask = reader.number(UInt32.self).map(Facts.init(rawValue:)),
       let verdict = verdict(from: &reader)
@@ -244,7 +232,7 @@ extension Listing {
     return Self.mask(of: item) == mask ? item : nil
   }
 
-  private static func verdict(from reader: inout ByteReader) -> Item.Verdict? {
+  static func verdict(from reader: inout ByteReader) -> Item.Verdict? {
     guard let tag = reader.number(UInt8.self) else { return nil }
     if tag == UInt8.max { return .in }
     guard let step = StepName(rawValue: tag), StepName.allCases.contains(step),

@@ -41,6 +41,24 @@ public struct Listing: Hashable, Sendable {
       var reader = rows.reader(at: position)
       return Listing.isIn(from: &reader)
     }
+
+    /// Whether the item at `position` was still in after `step`; nothing else of the item is decoded.
+    package func passed(_ step: StepName, at position: Int) -> Bool {
+      var reader = rows.reader(at: position)
+      return Listing.passed(step, from: &reader)
+    }
+
+    /// Whether the item at `position` has a part of the split; nothing else of the item is decoded.
+    package func hasSplit(at position: Int) -> Bool {
+      var reader = rows.reader(at: position)
+      return Listing.hasSplit(from: &reader)
+    }
+
+    /// Whether the size of the item at `position` is known; nothing else of the item is decoded.
+    package func hasSize(at position: Int) -> Bool {
+      var reader = rows.reader(at: position)
+      return Listing.hasSize(from: &reader)
+    }
   }
 
   /// The items, sorted by id.
@@ -58,9 +76,12 @@ public struct Listing: Hashable, Sendable {
   }
 
   /// The item with an id, found by binary search.
-  public func item(_ id: ItemID) -> Item? {
+  public func item(_ id: ItemID) -> Item? { position(of: id).map { items[$0] } }
+
+  /// The position of the item with an id, found by binary search.
+  package func position(of id: ItemID) -> Int? {
     let index = (0..<items.count).partitioningIndex { items.id(at: $0) >= id }
-    return index < items.count && items.id(at: index) == id ? items[index] : nil
+    return index < items.count && items.id(at: index) == id ? index : nil
   }
 
   /// The same listing with `change` applied to each item that is in.
@@ -89,6 +110,25 @@ public struct Listing: Hashable, Sendable {
       }
       var item = items[index]
       try change(index, &item)
+      rows.append { Self.append(item, to: &$0) }
+    }
+    return Listing(items: Items(rows: rows))
+  }
+
+  /// The same listing with each picture that is in as a group of its own. `change` is applied instead to the items of the pictures
+  /// in `others`.
+  package func grouped(besides others: Set<SHA256Digest>, _ change: (inout Item) -> Void) -> Listing {
+    var rows = RowBytes(
+      after: Self.header(count: items.count), rows: items.count, length: items.rows.averageLength + 32)
+    for index in items.indices {
+      guard items.isIn(at: index), let image = items.image(at: index) else {
+        rows.append(row: index, of: items.rows)
+        continue
+      }
+      let isOther = others.contains(image)
+      if !isOther, Self.appendAlone(row: index, of: items.rows, to: &rows) { continue }
+      var item = items[index]
+      if isOther { change(&item) } else { item.group = image }
       rows.append { Self.append(item, to: &$0) }
     }
     return Listing(items: Items(rows: rows))

@@ -58,6 +58,23 @@ extension Listing {
     return Listing(items: Items(rows: rows))
   }
 
+  /// The same listing with `change` applied to the items at some positions, which ascend.
+  package func replacing(at positions: [Int], _ change: (Int, inout Item) -> Void) -> Listing {
+    var rows = RowBytes(after: Self.header(count: items.count), rows: items.count, length: items.rows.averageLength)
+    var positions = positions[...]
+    for place in items.indices {
+      guard positions.first == place else {
+        rows.append(row: place, of: items.rows)
+        continue
+      }
+      positions.removeFirst()
+      var item = items[place]
+      change(place, &item)
+      rows.append { Self.append(item, to: &$0) }
+    }
+    return Listing(items: Items(rows: rows))
+  }
+
   /// The output of a step that decides each row alone: the rows of an earlier output, with those in place of `delta` that were
   /// decided now.
   ///

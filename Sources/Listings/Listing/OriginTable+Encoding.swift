@@ -133,6 +133,12 @@ extension OriginTable.Row {
     return id
   }
 
+  /// The UTF-8 of the text of a row.
+  package static func text(from reader: inout ByteReader) -> ArraySlice<UInt8>? {
+    guard beginning(from: &reader) != nil, reader.skip(8) else { return nil }
+    return reader.number(UInt32.self).flatMap { reader.take(Int($0)) }
+  }
+
   private static func beginning(from reader: inout ByteReader) -> (ItemID, flags: UInt8)? {
     guard let high = reader.number(UInt64.self), let low = reader.number(UInt64.self),
       let flags = reader.number(UInt8.self)

@@ -46,7 +46,7 @@ extension OriginTable {
 
 /// Counts of pictures by licence. Licences beyond a limit share one count, because their names come from strangers.
 struct LicenseCounts {
-  private static let most = 200
+  static let most = 200
   private static let further = License.other("further licences")
 
   private(set) var counts: [License: Int] = [:]

@@ -102,6 +102,13 @@ public struct OriginTable: Equatable, Sendable {
       var reader = encoded.reader(at: position)
       return Row.candidate(from: &reader)
     }
+
+    /// The UTF-8 of the text of the row at `position`; nothing else is decoded.
+    package func text(at position: Int) -> ArraySlice<UInt8> {
+      var reader = encoded.reader(at: position)
+      guard let text = Row.text(from: &reader) else { preconditionFailure("rows are read before they are kept") }
+      return text
+    }
   }
 
   /// The sources, in listed order.

@@ -59,6 +59,9 @@ package struct RowBytes: Hashable, Sendable {
     writer.append(other.writer.bytes[other.range(of: row)])
   }
 
+  /// The bytes of a row.
+  package func slice(of row: Int) -> ArraySlice<UInt8> { writer.bytes[range(of: row)] }
+
   /// Whether a row has the same bytes as a row of `other`.
   func hasSameRow(_ row: Int, as otherRow: Int, of other: RowBytes) -> Bool {
     let (mine, theirs) = (range(of: row), other.range(of: otherRow))

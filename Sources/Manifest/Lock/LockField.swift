@@ -8,9 +8,8 @@ enum LockField {
     let isAbsent = range.count == 1 && bytes[range.lowerBound] == UInt8(ascii: "-")
     switch column {
     case 0:
-      guard range.count == 32, let high = word(bytes, range.lowerBound), let low = word(bytes, range.lowerBound + 16)
-      else { return false }
-      row.id = ItemID(high: high, low: low)
+      guard let id = id(bytes, range) else { return false }
+      row.id = id
       return true
     case 1:
       guard !range.isEmpty, !isAbsent else { return false }
@@ -46,6 +45,13 @@ enum LockField {
     return value != nil
   }
 
+  /// Parses an id of 32 lower-case hexadecimal digits.
+  static func id(_ bytes: Span<UInt8>, _ range: Range<Int>) -> ItemID? {
+    guard range.count == 32, let high = word(bytes, range.lowerBound), let low = word(bytes, range.lowerBound + 16)
+    else { return nil }
+    return ItemID(high: high, low: low)
+  }
+
   /// Parses sixteen hexadecimal digits.
   private static func word(_ bytes: Span<UInt8>, _ start: Int) -> UInt64? {
     var word: UInt64 = 0
@@ -64,15 +70,13 @@ enum LockField {
     return letter < 6 ? letter + 10 : nil
   }
 
-  private static func digest(_ bytes: Span<UInt8>, _ range: Range<Int>) -> SHA256Digest? {
-    guard range.count == 64 else { return nil }
-    var raw = [UInt8](repeating: 0, count: 32)
-    for index in 0..<32 {
-      let at = range.lowerBound + 2 * index
-      guard let high = digit(bytes[at]), let low = digit(bytes[at + 1]) else { return nil }
-      raw[index] = high << 4 | low
-    }
-    return SHA256Digest(bytes: raw)
+  /// Parses the 64 lower-case hexadecimal digits of a digest.
+  static func digest(_ bytes: Span<UInt8>, _ range: Range<Int>) -> SHA256Digest? {
+    let start = range.lowerBound
+    guard range.count == 64, let first = word(bytes, start), let second = word(bytes, start + 16),
+      let third = word(bytes, start + 32), let fourth = word(bytes, start + 48)
+    else { return nil }
+    return SHA256Digest(words: (first, second, third, fourth))
   }
 
   private static func number(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {

@@ -59,29 +59,27 @@ struct LockTableReader {
   }
 
   private mutating func read(_ bytes: Span<UInt8>, _ range: Range<Int>, columns: [Int], line: Int) {
-    var row = LockRow(id: ItemID(high: 0, low: 0), verdict: "", url: "")
-    var start = range.lowerBound
-    var index = 0
-    var isGood = range.count <= Self.longestRow
-    while isGood {
-      let end = bytes.firstIndex(of: 9, in: start..<range.upperBound)
-      guard index < columns.count else {
-        isGood = false
-        break
-      }
-      isGood = LockField.read(bytes, start..<end, column: columns[index], into: &row)
-      index += 1
-      if end >= range.upperBound { break }
-      start = end + 1
-    }
-    if isGood, index == columns.count, !row.verdict.isEmpty {
-      rows.append(row)
-      return
-    }
+    if let row = Self.row(bytes, range, columns: columns) { return rows.append(row) }
     damaged += 1
     if damaged <= Self.shownWarnings {
       warn("the line is damaged: the picture that it names is fetched as if it were new", line: line)
     }
+  }
+
+  /// Parses a line with some columns; nil if it is not a valid row.
+  static func row(_ bytes: Span<UInt8>, _ range: Range<Int>, columns: [Int]) -> LockRow? {
+    guard range.count <= longestRow else { return nil }
+    var row = LockRow(id: ItemID(high: 0, low: 0), verdict: "", url: "")
+    var start = range.lowerBound
+    var index = 0
+    while index < columns.count {
+      let end = bytes.firstIndex(of: 9, in: start..<range.upperBound)
+      guard LockField.read(bytes, start..<end, column: columns[index], into: &row) else { return nil }
+      index += 1
+      guard end < range.upperBound else { return index == columns.count && !row.verdict.isEmpty ? row : nil }
+      start = end + 1
+    }
+    return nil
   }
 
   private func checkConflict(_ bytes: [UInt8]) throws(DiagnosticError) {

@@ -17,6 +17,9 @@ public struct LockTableWriter {
     return bytes
   }
 
+  /// Writes a line of another table, with its LF, unchanged.
+  public mutating func append(line: ArraySlice<UInt8>) { bytes += line }
+
   /// Writes one row; the caller passes rows in ascending order of their ids.
   public mutating func append(_ row: LockRow) {
     line.start(verdict: row.verdict, address: row.url)

@@ -35,7 +35,12 @@ package struct ComparedPictures {
         places.append(Place(image: image, className: Int32(name), item: Int32(place)))
       }
     }
-    places.sort { ($0.image, $0.className, $0.item) < ($1.image, $1.className, $1.item) }
+    places.sort { left, right in
+      let (one, other) = (left.image.prefix, right.image.prefix)
+      // The first eight bytes decide nearly always.
+      if one != other { return one < other }
+      return (left.image, left.className, left.item) < (right.image, right.className, right.item)
+    }
     images.reserveCapacity(places.count + references.count)
     starts.reserveCapacity(places.count + references.count + 1)
     var references = references[...]

@@ -175,10 +175,14 @@ package final class FetchRound: Sendable {
 
   private func look(at part: [Demand], in workspace: Workspace) throws(EngineError) {
     let pending = part.filter { outcome(of: $0.address) == nil }
-    let keys = pending.map { FetchMemory.key(of: $0.address) }
-    let remembered = try workspace.actions.entries(for: keys)
-    for (demand, key) in zip(pending, keys) {
-      let outcome = try known(demand, remembered[key], in: workspace)
+    let held = try pending.map { demand throws(EngineError) in try heldPin(of: demand, in: workspace) }
+    // A pin whose bytes are here needs no look-up.
+    let keys = zip(pending, held).map { demand, pin in pin == nil ? FetchMemory.key(of: demand.address) : nil }
+    let remembered = try workspace.actions.entries(for: keys.compactMap { $0 })
+    for (index, demand) in pending.enumerated() {
+      let entry = keys[index].flatMap { remembered[$0] }
+      let outcome: Outcome? =
+        if let pin = held[index] { .body(pin) } else { try known(demand, entry, in: workspace) }
       let isOffered = isOffered(demand, after: outcome, in: workspace)
       state.withLock { state in
         let (number, isNew) = state.number(of: demand.address)
@@ -199,11 +203,17 @@ package final class FetchRound: Sendable {
     }
   }
 
-  /// The remembered outcome of an address. The pin comes first, because its bytes are the ones the dataset contains.
-  private func known(_ demand: Demand, _ entry: ActionEntry?, in workspace: Workspace) throws(EngineError) -> Outcome? {
-    if let pin = demand.pin, try workspace.store.contains(pin), try workspace.holds(demand.expected, pin) {
-      return .body(pin)
+  /// The pin of an address if its bytes are here. It comes before what is remembered, because its bytes are the ones the dataset
+  /// contains.
+  private func heldPin(of demand: Demand, in workspace: Workspace) throws(EngineError) -> SHA256Digest? {
+    guard let pin = demand.pin, try workspace.store.contains(pin), try workspace.holds(demand.expected, pin) else {
+      return nil
     }
+    return pin
+  }
+
+  /// The remembered outcome of an address without a pin whose bytes are here.
+  private func known(_ demand: Demand, _ entry: ActionEntry?, in workspace: Workspace) throws(EngineError) -> Outcome? {
     // If the lock may not change, a failure that it records is taken as the outcome.
     if workspace.mode.isLocked, !workspace.mode.asksAgain, let recorded = demand.recorded { return .failed(recorded) }
     guard let memory = entry.flatMap({ FetchMemory($0) }) else {

@@ -10,30 +10,39 @@ package import Transfer
 ///
 /// It looks up rows of the table by bisection and copies nothing.
 package struct Pins: Sendable {
+  /// The table, or no rows if ``lines`` has them.
   private let table: LockTable
+  private let lines: LockLines?
 
   /// No pins.
-  package init() { table = LockTable() }
+  package init() { self.init(LockTable()) }
 
   /// The pins of a class's lock table.
-  package init(_ table: LockTable) { self.table = table }
+  package init(_ table: LockTable) { (self.table, lines) = (table, nil) }
+
+  /// The pins of a class's lock table, each of which is parsed when it is looked up.
+  init(_ lines: LockLines) { (table, self.lines) = (LockTable(), lines) }
+
+  private var rows: [LockRow] { lines.map { lines in (0..<lines.count).compactMap(lines.row(at:)) } ?? table.rows }
+
+  private func row(of id: ItemID) -> LockRow? { lines.map { $0[id] } ?? table[id] }
 
   /// The digest of all pins, as part of a key; nil if there are none.
-  package var digest: SHA256Digest? { Self.digest(of: table.rows.lazy.map { ($0.id, $0.sha256) }) }
+  package var digest: SHA256Digest? { Self.digest(of: rows.lazy.map { ($0.id, $0.sha256) }) }
 
   /// The digest of all failures, as part of a key; nil if there are none.
   package var failures: SHA256Digest? {
-    Self.failures(in: table.rows.lazy.map { ($0.id, Self.failure(of: $0)) })
+    Self.failures(in: rows.lazy.map { ($0.id, Self.failure(of: $0)) })
   }
 
   /// The picture to which a candidate is pinned.
-  package func image(of id: ItemID) -> SHA256Digest? { table[id]?.sha256 }
+  package func image(of id: ItemID) -> SHA256Digest? { row(of: id)?.sha256 }
 
   /// The length in bytes of the picture to which a candidate is pinned.
-  func size(of id: ItemID) -> Int? { table[id]?.bytes }
+  func size(of id: ItemID) -> Int? { row(of: id)?.bytes }
 
   /// The failure of a candidate that has no picture or was refused.
-  package func failure(of id: ItemID) -> FetchFailure? { table[id].flatMap(Self.failure) }
+  package func failure(of id: ItemID) -> FetchFailure? { row(of: id).flatMap(Self.failure) }
 
   private static func failure(of row: LockRow) -> FetchFailure? {
     row.verdict == "in" ? nil : failure(row.verdict, hasImage: row.sha256 != nil)
@@ -98,7 +107,7 @@ package struct Pins: Sendable {
   func grade(of id: ItemID, _ digest: SHA256Digest, maxPixels: Int, in workspace: Workspace) throws(EngineError)
     -> String
   {
-    guard let bytes = try workspace.store.read(digest), let pinned = table[id], pinned.sha256 != nil,
+    guard let bytes = try workspace.store.read(digest), let pinned = row(of: id), pinned.sha256 != nil,
       case .sound(let found)? = try workspace.output(
         InspectAction(maxPixels: maxPixels), of: digest, bytes: bytes, isCounted: false)
     else { return "other" }

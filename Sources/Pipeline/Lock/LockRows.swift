@@ -4,7 +4,21 @@ import Manifest
 
 /// The rows of a table to be written, to one file or to its parts. They are generated on each pass, so a long table is never in memory as a whole.
 struct LockRows {
-  private let forEach: (_ each: (LockRow) throws(EngineError) -> Void) throws(EngineError) -> Void
+  /// A line of the table.
+  enum Line {
+    case row(LockRow)
+    /// A line of the earlier table, with its LF.
+    case kept(ItemID, ArraySlice<UInt8>)
+
+    var id: ItemID {
+      switch self {
+      case .row(let row): row.id
+      case .kept(let id, _): id
+      }
+    }
+  }
+
+  private let forEach: (_ each: (Line) throws(EngineError) -> Void) throws(EngineError) -> Void
 
   /// The number of digits by which the table is cut.
   private let digits: Int
@@ -17,6 +31,16 @@ struct LockRows {
   init(
     count: Int, mostRows: Int = LockParts.mostRows,
     _ forEach: @escaping (_ each: (LockRow) throws(EngineError) -> Void) throws(EngineError) -> Void
+  ) {
+    self.init(lines: count, mostRows: mostRows) { each throws(EngineError) in
+      try forEach { row throws(EngineError) in try each(.row(row)) }
+    }
+  }
+
+  /// The lines that `forEach` passes, some of which come from the earlier table.
+  init(
+    lines count: Int, mostRows: Int = LockParts.mostRows,
+    _ forEach: @escaping (_ each: (Line) throws(EngineError) -> Void) throws(EngineError) -> Void
   ) {
     self.forEach = forEach
     digits = LockParts.digits(rows: count, mostRows: mostRows)
@@ -43,10 +67,10 @@ struct LockRows {
   }
 
   /// The table in memory, to compare it with another.
-  func table() throws(EngineError) -> LockTable {
-    var rows: [LockRow] = []
-    try forEach { rows.append($0) }
-    return LockTable(rows)
+  func table() throws -> LockTable {
+    var bytes: [UInt8] = []
+    try pieces(0) { _, piece, _ in bytes += piece }
+    return try LockTable.read(bytes, file: "").table
   }
 
   /// Writes the files of a class's table atomically and durably, and removes those of another cut. Parts that have
@@ -93,14 +117,17 @@ struct LockRows {
   ) throws(EngineError) {
     var writer = LockTableWriter()
     var part = digits == 0 ? "" : nil
-    try forEach { row throws(EngineError) in
-      let own = LockParts.part(of: row.id, digits: digits)
+    try forEach { line throws(EngineError) in
+      let own = LockParts.part(of: line.id, digits: digits)
       if let before = part, before != own {
         try body(before, writer.take(), true)
         writer = LockTableWriter()
       }
       part = own
-      writer.append(row)
+      switch line {
+      case .row(let row): writer.append(row)
+      case .kept(_, let bytes): writer.append(line: bytes)
+      }
       if writer.bytes.count >= Self.piece { try body(own, writer.take(), false) }
     }
     if let part { try body(part, writer.take(), true) }

@@ -14,16 +14,27 @@ extension Listing {
     _ each: (LockRow) throws(EngineError) -> Void
   ) throws(EngineError) {
     let rows = CandidateRows(origin)
-    for item in items {
-      let url = rows[item.id].map { origin.isFile($0) ? "file:\($0.text)" : SourceText.published($0.address) } ?? ""
-      // If a picture could not be fetched again, only its pin is known: take its other facts from the lock.
-      let pinned = item.width == nil ? before[item.id].flatMap { $0.sha256 == item.image ? $0 : nil } : nil
-      try each(LockRow(item, url: url, pinned: pinned, pixels: item.image.flatMap { pixels[$0] }))
-    }
+    for item in items { try each(LockRow(item, rows, of: origin, before: { before[$0] }, pixels: pixels)) }
   }
 }
 
 extension LockRow {
+  /// The line of the lock for an item.
+  ///
+  /// - Parameters:
+  ///   - rows: the candidates of `origin`.
+  ///   - before: gives the item's old line.
+  ///   - pixels: the digests of the pictures' pixels.
+  init(
+    _ item: Item, _ rows: CandidateRows, of origin: OriginTable, before: (ItemID) -> LockRow?,
+    pixels: [SHA256Digest: UInt64]
+  ) {
+    let url = rows[item.id].map { origin.isFile($0) ? "file:\($0.text)" : SourceText.published($0.address) } ?? ""
+    // If a picture could not be fetched again, only its pin is known: take its other facts from the lock.
+    let pinned = item.width == nil ? before(item.id).flatMap { $0.sha256 == item.image ? $0 : nil } : nil
+    self.init(item, url: url, pinned: pinned, pixels: item.image.flatMap { pixels[$0] })
+  }
+
   fileprivate init(_ item: Item, url: String, pinned: LockRow?, pixels digest: UInt64?) {
     self.init(id: item.id, verdict: item.reason?.name ?? "in", url: url)
     sha256 = item.image

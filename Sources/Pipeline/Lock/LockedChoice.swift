@@ -14,7 +14,8 @@ struct LockedChoice {
 
   /// The pictures in a listing.
   init(_ listing: Listing) {
-    images = Set(listing.items.lazy.filter { $0.passed(.select) }.compactMap(\.image))
+    let items = listing.items
+    images = Set(items.indices.lazy.filter { items.passed(.select, at: $0) }.compactMap { items.image(at: $0) })
   }
 
   private static let later = Set([Reason.rejectedInCrop, .awaitingCrop, .splitLeak].map(\.name))

@@ -18,9 +18,15 @@ struct LockedSplits: Sendable {
     }
   }
 
+  /// Whether no image has a split.
+  var isEmpty: Bool { byImage.isEmpty }
+
   /// Adds the splits in a finished listing.
   mutating func add(_ listing: Listing) {
-    for item in listing.items { if let split = item.split, let image = item.image { byImage[image] = split } }
+    for place in listing.items.indices where listing.items.hasSplit(at: place) {
+      let item = listing.items[place]
+      if let split = item.split, let image = item.image { byImage[image] = split }
+    }
   }
 
   /// Adds the splits in a lock table.
@@ -32,8 +38,9 @@ struct LockedSplits: Sendable {
 
   /// A listing whose items have these splits; the same listing if there are none. An item that is out has only the
   /// split of its own row, because another row of its picture may be in.
-  func added(to listing: Listing, before: LockTable) -> Listing {
+  func added(to listing: Listing, before table: () throws -> LockTable) rethrows -> Listing {
     guard !byImage.isEmpty else { return listing }
+    let before = try table()
     return listing.mapEach { item in
       let row = item.isIn ? nil : before[item.id]
       item.split = item.image.flatMap { item.isIn ? byImage[$0] : row?.sha256 == $0 ? row?.split : nil }

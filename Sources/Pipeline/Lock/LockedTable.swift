@@ -40,6 +40,7 @@ package final class LockedTable: Sendable {
   private let name: ClassName
   private let inputs: InputDigests
   private let read = Mutex<LockTable?>(nil)
+  private let readLines = Mutex<LockLines?>(nil)
 
   /// The table of a class; a missing file is an empty table.
   ///
@@ -115,6 +116,20 @@ package final class LockedTable: Sendable {
     }
   }
 
+  /// The lines of the table, none of which is parsed yet; nil if the table is not as dsbuild writes it.
+  ///
+  /// - Throws: ``InputChanged`` if the file no longer has the digest that is in the keys.
+  func lines() throws -> LockLines? {
+    guard let known = digest else { return nil }
+    return try readLines.withLock { lines in
+      if let lines { return lines }
+      let (bytes, digest) = try Self.read(name, parts, from: inputs)
+      guard digest == known else { throw InputChanged(path: path) }
+      lines = LockLines(bytes)
+      return lines
+    }
+  }
+
   /// Whether its files are those that a table of its length has.
   var isCutWell: Bool {
     let digits = LockParts.digits(rows: facts.rows)
@@ -156,6 +171,9 @@ package final class LockedTable: Sendable {
   }
 
   package func pins() throws -> Pins { Pins(try table()) }
+
+  /// The pins, of which only a few are looked up.
+  func fewPins() throws -> Pins { try lines().map { Pins($0) } ?? pins() }
 }
 
 extension LockedTable.Facts {

@@ -81,7 +81,10 @@ public struct Builder: Sendable {
     var report = try await self.report(of: walk, plan, asked: Target.classes(targets, in: plan), weights)
     // A failed build delivered nothing, so there is no revision of the dataset to record.
     if failure == nil {
-      report.isLockChanged = try await LockWriter(plan, in: workspace).write(
+      var writer = LockWriter(plan, in: workspace)
+      // A repair takes nothing over.
+      writer.former = forgetting ? nil : walk.last
+      report.isLockChanged = try await writer.write(
         await walk.complete, outputs: StepInputs(await walk.outputs))
     }
     if targets.isEmpty, failure == nil {

@@ -23,7 +23,7 @@ struct ClassCounts {
     // Items come in the order of their ids, so `asked` is sorted.
     var (asked, failed, inspected, cropped) = ([ItemID](), [ItemID](), [SHA256Digest](), [SHA256Digest]())
     for item in listing.items {
-      if item.step == .fetch, Self.isWithoutBytes(item) { failed.append(item.id) }
+      if Self.isFailure(item) { failed.append(item.id) }
       if item.passed(.sources) { asked.append(item.id) }
       if item.passed(.fetch), let image = item.image { inspected.append(image) }
       if let crop = Self.crop(of: item) { cropped.append(crop) }
@@ -35,25 +35,30 @@ struct ClassCounts {
     names[.embed] = Self.distinct(embeddings)
   }
 
-  /// Whether an item is out because its address gave no bytes. Bytes that were refused did arrive.
-  private static func isWithoutBytes(_ item: Item) -> Bool {
-    ![.takenDown, .drift, .hashMismatch].contains(item.reason)
-  }
-
   /// The addresses of the candidates that passed `sources`; a file on disk has one too.
   private static func addresses(of origin: OriginTable, among ids: [ItemID]) -> [String] {
     origin.rows.lazy.filter { $0.standing == .candidate && ids.index(ofSorted: $0.id) != nil }.map {
-      origin.isFile($0) ? "file:\($0.text)" : $0.address
+      address(of: $0, in: origin)
     }
   }
 
+  /// The address of a row; a file on disk has one too.
+  static func address(of row: OriginTable.Row, in origin: OriginTable) -> String {
+    origin.isFile(row) ? "file:\(row.text)" : row.address
+  }
+
+  /// Whether an item is out because its address gave no bytes. Bytes that were refused did arrive.
+  static func isFailure(_ item: Item) -> Bool {
+    item.step == .fetch && ![.takenDown, .drift, .hashMismatch].contains(item.reason)
+  }
+
   /// The name of the crop action of an item that passed `crop`.
-  private static func crop(of item: Item) -> SHA256Digest? {
+  static func crop(of item: Item) -> SHA256Digest? {
     guard let crop = item.cropped, let image = item.image, item.passed(.crop) else { return nil }
     return SHA256Digest(of: crop.bytes + image.bytes)
   }
 
-  private static func distinct(_ names: some Sequence<SHA256Digest>) -> [SHA256Digest] {
+  static func distinct(_ names: some Sequence<SHA256Digest>) -> [SHA256Digest] {
     var distinct: [SHA256Digest] = []
     for name in names.sorted() where name != distinct.last { distinct.append(name) }
     return distinct
@@ -95,23 +100,33 @@ extension ClassCounts {
   /// The counts of a class, remembered or counted now.
   ///
   /// - Parameters:
+  ///   - former: the class's last listing in the last build, if its rows were the same.
   ///   - network: the name in keys of the network that embeds the class's pictures; nil for none.
   ///   - embeddings: the actions that embedded the pictures of a listing.
   static func of(
-    _ listing: SHA256Digest?, origin: SHA256Digest?, network: String?, in workspace: Workspace,
-    embeddings: (Listing) -> [SHA256Digest]
+    _ listing: SHA256Digest?, since former: SHA256Digest?, origin: SHA256Digest?, network: String?,
+    in workspace: Workspace, embeddings: (Listing) -> [SHA256Digest]
   ) throws(EngineError) -> ClassCounts {
     let key = key(listing, origin: origin, network: network)
-    if let entry = try workspace.actions.entry(for: key), let blob = entry.blob,
-      let names = try workspace.store.read(blob), let counts = ClassCounts(encoded: entry.value, names: names)
+    if let counts = try remembered(key, in: workspace) { return counts }
+    let (items, table) = (try workspace.listing(listing), try workspace.origin(origin))
+    var changed: ClassCounts?
+    if network == nil, let former, let before = try? workspace.listing(former),
+      let counts = try remembered(Self.key(former, origin: origin, network: nil), in: workspace)
     {
-      return counts
+      changed = ClassCounts(counts, from: before, to: items, origin: table)
     }
-    let items = try workspace.listing(listing)
-    let counts = ClassCounts(items, origin: try workspace.origin(origin), embeddings: embeddings(items))
+    let counts = changed ?? ClassCounts(items, origin: table, embeddings: embeddings(items))
     let blob = try workspace.store.put(counts.encodedNames)
     try workspace.actions.record(key, kind: kind, value: counts.encoded, blob: blob, source: listing)
     return counts
+  }
+
+  private static func remembered(_ key: SHA256Digest, in workspace: Workspace) throws(EngineError) -> ClassCounts? {
+    guard let entry = try workspace.actions.entry(for: key), let blob = entry.blob,
+      let names = try workspace.store.read(blob)
+    else { return nil }
+    return ClassCounts(encoded: entry.value, names: names)
   }
 
   /// The funnel of a class, if it is remembered.

@@ -178,10 +178,14 @@ package enum Explanation {
   package static func rows(from old: OriginTable, to new: OriginTable) -> [Cause] {
     let (before, after) = (CandidateRows(old), CandidateRows(new))
     var causes: [Cause] = []
-    for row in new.rows where causes.count < mostRows && row.standing == .candidate && !before.contains(row.id) {
+    for place in new.rows.indices where causes.count < mostRows {
+      guard let id = new.rows.candidate(at: place), !before.contains(id) else { continue }
+      let row = new.rows[place]
       causes.append(Cause(.row, SourceText.masked(row.text), now: new.place(of: row), place: new.place(of: row)))
     }
-    for row in old.rows where causes.count < mostRows && row.standing == .candidate && !after.contains(row.id) {
+    for place in old.rows.indices where causes.count < mostRows {
+      guard let id = old.rows.candidate(at: place), !after.contains(id) else { continue }
+      let row = old.rows[place]
       causes.append(Cause(.row, SourceText.masked(row.text), was: old.place(of: row), place: old.place(of: row)))
     }
     guard causes.isEmpty else { return causes }

@@ -20,7 +20,14 @@ struct FileChanges {
       causes = []
       return
     }
-    var before = try Self.files(of: pattern, workspace.origin(origin), workspace.listing(listing))
+    let (table, items) = (try workspace.origin(origin), try workspace.listing(listing))
+    if table.sources.map(\.path) == [pattern], let replaced = ReplacedFiles(files, since: table, items) {
+      causes = replaced.files.prefix(Explanation.mostRows).map { file in
+        Cause(.input, file.path, was: file.was.map(Self.text), now: Self.text(file.now))
+      }
+      return
+    }
+    var before = Self.files(of: pattern, table, items)
     var causes: [Cause] = []
     for file in files {
       let was = before.removeValue(forKey: file.path)

@@ -209,8 +209,11 @@ package actor Walk {
     if !isRepair, let summary = memory.summary, summary.key == digest { return summary }
     var summary = BuildSummary(key: digest)
     let counts = try manifest.classes.map { item throws(EngineError) in
-      try ClassCounts.of(
-        outputs[plan.node(after: .split, of: item.name)]?.listings[item.name],
+      let (node, source) = (plan.node(after: .split, of: item.name), NodeName(.sources, .oneClass(item.name)))
+      let hasSameRows = !isRepair && last[source]?.output.origin == outputs[source]?.origin
+      return try ClassCounts.of(
+        outputs[node]?.listings[item.name],
+        since: hasSameRows ? last[node]?.output.listings[item.name] : nil,
         origin: outputs[NodeName(.sources, .oneClass(item.name))]?.origin, network: network(of: item), in: workspace
       ) { embeddings(of: $0, item) }
     }

@@ -165,6 +165,9 @@ struct ExactDuplicatesStep: Step {
     for (index, reference) in references.enumerated() {
       members.append(Member(key: reference.key, list: Int32.max, index: Int32(index)))
     }
+    // Most pictures have no copies, so only the few that may have some are sorted.
+    let repeated = RepeatedDigests(prefixes: members.map(\.key.prefix))
+    members.removeAll { !repeated.contains($0.key) }
     members.sort { ($0.key, $0.list, $0.index) < ($1.key, $1.list, $1.index) }
     var groups: [Range<Int>] = []
     var start = 0

@@ -110,12 +110,13 @@ package struct FetchStep: Step {
     _ inputs: StepInputs, credentials: [ItemID: String], in workspace: Workspace
   ) throws -> some Sequence<Candidate> {
     let table = try workspace.origin(inputs.origin(of: className))
+    let hasList = table.sources.contains { !$0.isFiles }
     // An address on the takedown list is requested once, to recognize copies of its picture; never if the lock may
     // not change.
     let learns = !workspace.mode.isOffline && !workspace.mode.isLocked
     return Self.candidates(
-      of: className, try workspace.listing(inputs.listing(after: .sources, of: className)), table,
-      pins: try locked?.pins() ?? Pins(),
+      of: className, try workspace.listing(inputs.listing(after: .sources, of: className)),
+      hasList ? table : OriginTable(), pins: hasList ? try locked?.pins() ?? Pins() : Pins(),
       profiles: profiles, credentials: credentials, takenDown: takenDown,
       learnsTakenDown: learns)
   }
@@ -142,12 +143,12 @@ package struct FetchStep: Step {
   package func run(_ inputs: StepInputs, in workspace: Workspace) async throws -> NodeOutput {
     let table = try workspace.origin(inputs.origin(of: className))
     let rows = CandidateRows(table)
-    let pins = try locked?.pins() ?? Pins()
     let credentials = round.credentials(of: className)
     defer { round.close(className) }
     var facts = FetchFacts()
     let all = try workspace.listing(inputs.listing(after: .sources, of: className))
     let changed = changedFiles(all, of: table, inputs, in: workspace)
+    let pins = try (changed == nil ? locked?.pins() : locked?.fewPins()) ?? Pins()
     let candidates = changed?.fresh ?? all
     let progress = workspace.counts.begin(.storing, of: candidates.items.count)
     defer { workspace.counts.end(progress) }

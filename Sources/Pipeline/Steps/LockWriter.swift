@@ -17,6 +17,8 @@ package struct LockWriter {
   /// The node with the last listing of each class.
   let last: [ClassName: NodeName]
   let workspace: Workspace
+  /// The last run of each node, from which unchanged lines are taken over; nil if nothing may be taken over.
+  var former: NodeHistory?
 
   /// The classes that were built to the end.
   func complete(_ outputs: StepInputs) -> [ClassName] {
@@ -28,7 +30,7 @@ package struct LockWriter {
     /// A table that differs from the one on the disk.
     struct Change {
       var name: ClassName
-      var before: LockTable
+      var before: LockedTable?
       var after: LockRows
 
       var path: String { DatasetLock.tablePath(name) }
@@ -74,22 +76,15 @@ package struct LockWriter {
       guard isComplete else { continue }
       let kept = try splits ?? keptSplits()
       splits = kept
-      let old = try before?.table() ?? LockTable()
-      let pixels = try await pixels(
-        of: try workspace.listing(listing), before: old, maxPixels: item.inspect.maxPixels)
-      let rows = LockRows(count: try workspace.listing(listing).items.count) { each throws(EngineError) in
-        let (items, origin) = (
-          kept.added(to: try workspace.listing(listing), before: old), try workspace.origin(origin)
-        )
-        try items.forEachLockRow(origin: origin, before: old, pixels: pixels, each)
-      }
+      let rows = try await self.rows(of: item, before, listing, origin, kept: kept)
       let digest = try rows.digest()
-      let facts = LockedTable.Facts(kept.added(to: try workspace.listing(listing), before: old))
+      let facts = LockedTable.Facts(
+        try kept.added(to: try workspace.listing(listing), before: { try before?.table() ?? LockTable() }))
       draft.tables.append((item.name, facts, digest))
       try facts.remember(for: digest, in: workspace)
       try workspace.actions.record(key(listing, origin, before: digest), kind: Self.kind, value: digest.bytes)
       if before?.digest != digest || !isCutWell {
-        draft.changes.append(.init(name: item.name, before: old, after: rows))
+        draft.changes.append(.init(name: item.name, before: before, after: rows))
       }
     }
     return draft
@@ -120,7 +115,7 @@ package struct LockWriter {
       let digest = try rows.digest()
       draft.tables.append((item.name, LockedTable.Facts(table), digest))
       if digest != old {
-        draft.changes.append(.init(name: item.name, before: lines, after: rows))
+        draft.changes.append(.init(name: item.name, before: before, after: rows))
       }
     }
     // If no pin changed, leave the header to the next build.
@@ -146,7 +141,7 @@ package struct LockWriter {
       let digest = try rows.digest()
       draft.tables.append((item.name, LockedTable.Facts(table), digest))
       if digest != old {
-        draft.changes.append(.init(name: item.name, before: lines, after: rows))
+        draft.changes.append(.init(name: item.name, before: before, after: rows))
       }
     }
     if !draft.changes.isEmpty { _ = try commit(draft) }
@@ -179,7 +174,7 @@ package struct LockWriter {
       paths: draft.changes.map(\.path) + (isHeaderChanged ? [DatasetLock.headerPath] : []),
       changes: LockDifference.header(from: lock.listed, to: header, namesTables: draft.changes.isEmpty)
         + (try draft.changes.flatMap {
-          LockDifference.rows($0.path, from: $0.before, to: try $0.after.table())
+          LockDifference.rows($0.path, from: try $0.before?.table() ?? LockTable(), to: try $0.after.table())
         }), hint: storeHint ?? LockWouldChange.usualHint)
   }
 
@@ -208,28 +203,11 @@ package struct LockWriter {
     return true
   }
 
-  /// The digests of the pixels of every sound picture: from the lock if the same library versions made them,
-  /// otherwise decoded now.
-  private func pixels(
-    of listing: Listing, before: LockTable, maxPixels: Int
-  ) async throws -> [SHA256Digest: UInt64] {
-    var known: [SHA256Digest: UInt64] = [:]
-    if lock.listed?.libraries == DatasetLock.libraries {
-      for row in before.rows {
-        if let image = row.sha256, let pixels = row.pixels { known[image] = pixels }
-      }
-    }
-    let images = Set(listing.items.lazy.filter { $0.width != nil }.compactMap(\.image))
-    let missing = images.filter { known[$0] == nil }.sorted()
-    let found = try await PictureReader(workspace).pixels(of: missing, maxPixels: maxPixels)
-    return known.merging(found) { $1 }
-  }
-
-  private static let kind = "lock_table"
+  static let kind = "lock_table"
 
   /// The key under which the digest of a table is remembered: the table made from a listing, its rows and the
   /// previous table.
-  private func key(_ listing: SHA256Digest?, _ origin: SHA256Digest?, before: SHA256Digest) -> SHA256Digest {
+  func key(_ listing: SHA256Digest?, _ origin: SHA256Digest?, before: SHA256Digest) -> SHA256Digest {
     var description = Description(kind: Self.kind, version: 3)
     description["listing"] = listing.map { .digest($0) }
     description["origin"] = origin.map { .digest($0) }
@@ -240,7 +218,7 @@ package struct LockWriter {
   }
 
   /// Whether the table on the disk is known to be the one that would be written.
-  private func isWritten(_ digest: SHA256Digest, _ key: SHA256Digest) throws(EngineError) -> Bool {
+  func isWritten(_ digest: SHA256Digest, _ key: SHA256Digest) throws(EngineError) -> Bool {
     try workspace.actions.value(for: key) == digest.bytes
   }
 }

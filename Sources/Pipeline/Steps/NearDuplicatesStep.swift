@@ -224,6 +224,7 @@ struct NearDuplicatesStep: Step {
     in workspace: Workspace
   ) throws(EngineError) -> NodeOutput {
     var output = NodeOutput()
+    let judged = Set(fates.keys)
     for (name, listing) in zip(classes, pictures.listings) {
       var told: [Item] = []
       for place in listing.items.indices where !fates.isEmpty && listing.items.isIn(at: place) {
@@ -238,9 +239,8 @@ struct NearDuplicatesStep: Step {
         continue
       }
       let decided = try workspace.put(
-        listing.mapIn { item in
-          guard let image = item.image else { return }
-          item = (fates[image] ?? DuplicateOutcome(group: image)).applied(to: item)
+        listing.grouped(besides: judged) { item in
+          if let fate = item.image.flatMap({ fates[$0] }) { item = fate.applied(to: item) }
         })
       output.listings[name] = decided
       try workspace.actions.record(key.key, kind: "near_listing", value: [], blob: decided)

@@ -29,17 +29,23 @@ struct PlaceholderStep: Step {
   }
 
   func run(_ inputs: StepInputs, in workspace: Workspace) async throws(EngineError) -> NodeOutput {
-    var pictures: [(image: SHA256Digest, id: ItemID)] = []
-    for name in classes {
-      let items = try workspace.listing(inputs.listing(after: .fetch, of: name)).items
+    let listings = try classes.map { name throws(EngineError) in
+      try workspace.listing(inputs.listing(after: .fetch, of: name)).items
+    }
+    var prefixes: [UInt64] = []
+    prefixes.reserveCapacity(listings.reduce(0) { $0 + $1.count })
+    for items in listings {
       for place in items.indices where items.isIn(at: place) {
-        if let image = items.image(at: place) { pictures.append((image, items.id(at: place))) }
+        if let image = items.image(at: place) { prefixes.append(image.prefix) }
       }
     }
-    let repeated = RepeatedDigests(pictures.lazy.map(\.image), times: Self.leastPaths)
+    let repeated = RepeatedDigests(prefixes: prefixes, times: Self.leastPaths)
     var suspects: [SHA256Digest: [ItemID]] = [:]
-    for picture in pictures where repeated.contains(picture.image) {
-      suspects[picture.image, default: []].append(picture.id)
+    for items in repeated.isEmpty ? [] : listings {
+      for place in items.indices where items.isIn(at: place) {
+        guard let image = items.image(at: place), repeated.contains(image) else { continue }
+        suspects[image, default: []].append(items.id(at: place))
+      }
     }
     suspects = suspects.filter { $0.value.count >= Self.leastPaths }
     let found = suspects.isEmpty ? [] : try paths(of: suspects, inputs, in: workspace)

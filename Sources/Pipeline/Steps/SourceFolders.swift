@@ -31,9 +31,9 @@ struct SourceFolders {
   func source(
     _ settings: SourceSettings, _ counts: WorkCounts, _ memory: inout SourceMemory
   ) throws -> SourcesStep.Source {
-    if let last = memory[name].flatMap(last), let digest = inputs.digest(below: place, count: last.count) {
+    if let last = memory[name].flatMap(last), let digest = digest(count: last.count) {
       return SourcesStep.Source(
-        settings: settings, files: SourceFiles(digest: digest) { try read(search().paths, counts) },
+        settings: settings, files: SourceFiles(digest: digest) { try known() ?? read(search().paths, counts) },
         nearMisses: last.nearMisses)
     }
     let before = try inputs.instant()
@@ -43,6 +43,18 @@ struct SourceFolders {
     if now != nil { inputs.forgetMissing(below: place, besides: found.paths, keeping: kept) }
     memory[name] = now
     return SourcesStep.Source(settings: settings, files: SourceFiles(files), nearMisses: found.nearMisses)
+  }
+
+  /// The digest of the files of the last search, of which those whose stamps changed are read; nil if they are not all there.
+  private func digest(count: Int) -> SHA256Digest? {
+    if let digest = inputs.digest(below: place, count: count) { return digest }
+    // A file that is refused is named by the full search.
+    return (try? inputs.updatedDigest(below: place, count: count, atMost: FileLimit.picture.bytes)) ?? nil
+  }
+
+  /// The files whose digests are known.
+  private func known() -> [SourcesStep.Input]? {
+    inputs.files(below: place)?.map { SourcesStep.Input(path: $0.path, digest: $0.digest) }
   }
 
   private func search() -> FileGlob.Found {

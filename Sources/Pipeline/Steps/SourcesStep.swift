@@ -83,7 +83,7 @@ package struct SourcesStep: Step {
   }
 
   /// The field of a description that contains the digest of a list, or of all files that a pattern takes.
-  private static func field(of path: String) -> String { "file \(path)" }
+  static func field(of path: String) -> String { "file \(path)" }
 
   package func files(in field: String) throws -> (pattern: String, files: [Input])? {
     for source in sources {
@@ -93,7 +93,8 @@ package struct SourcesStep: Step {
     return nil
   }
 
-  package func run(_: StepInputs, in workspace: Workspace) async throws -> NodeOutput {
+  package func run(_ inputs: StepInputs, in workspace: Workspace) async throws -> NodeOutput {
+    if let output = try replaced(inputs, in: workspace) { return output }
     let (listing, table, _, lists, taken) = try read(in: workspace) { text throws(EngineError) in
       try workspace.store.put(text)
     }

@@ -109,10 +109,13 @@ package struct TransfersStep: Step {
     of name: ClassName, _ outputs: StepInputs, in workspace: Workspace
   ) throws -> [ItemID: String] {
     let table = try workspace.origin(outputs.origin(of: name))
-    let hasMasked = table.rows.contains { row in
-      // Masked addresses contain `*`; checking for it first skips almost all others.
-      row.address.utf8.contains(UInt8(ascii: "*")) && row.standing == .candidate && row.address.contains("://***@")
-    }
+    // Files on disk have no address with a user name.
+    let hasMasked =
+      table.sources.contains { !$0.isFiles }
+      && table.rows.contains { row in
+        // Masked addresses contain `*`; checking for it first skips almost all others.
+        row.address.utf8.contains(UInt8(ascii: "*")) && row.standing == .candidate && row.address.contains("://***@")
+      }
     guard hasMasked, let sources = sources[name] else { return [:] }
     return try sources.read(in: workspace) { SHA256Digest(of: $0) }.credentials
   }
