@@ -43,7 +43,7 @@ struct ChangedClassSplitTests {
       "classes: { cap: { sources: [{ files: cap/?.png }] }, beret: { sources: [{ files: cap/1?.png }] }, hat: hat }",
       "classes: { cap: hat, hat: cap }",
     ], [false, true])
-  func classes(after: String, withoutState: Bool) async throws {
+  func changed(after: String, withoutState: Bool) async throws {
     let project = try await project()
     let before = try await splits(project)
     if withoutState { try project.folder.remove(".dsbuild") }

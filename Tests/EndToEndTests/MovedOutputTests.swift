@@ -60,7 +60,7 @@ struct MovedOutputTests {
   }
 
   @Test("leaves the files of a build that never had another place", arguments: moves)
-  func moves(_ move: Move) async throws {
+  func leavesNothing(_ move: Move) async throws {
     let project = try project(move.before)
     _ = try await project.build()
     try project.editManifest(move.before, to: move.after)
