@@ -207,7 +207,7 @@ struct FolderProjectTests {
     try project.folder.write("dsbuild: 1\nname: x\nclasses: { hat: my labels.csv }\n", to: "dataset.yaml")
     let refused = try await project.dsbuild("build")
     let command = try #require(refused.talk.split(separator: "`").first { $0.hasPrefix("python3 -c") })
-    let shell = try Program(path: "/bin/bash")
+    let shell = Program(path: "/bin/bash")
     let copied = try await shell.run(["-euc", String(command)], in: project.folder.path)
     #expect(copied.status == 0, "\(command)\n\(copied.talk)")
     let files = ["sorted/hat/a/1.jpg", "sorted/hat/b/1.jpg", "sorted/shoe/a/2, new.jpg", "sorted/shoe/b/3.jpg"]
