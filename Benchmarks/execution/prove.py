@@ -4,7 +4,7 @@
     prove.py PROGRAM WORKER SERVERS PEERS [PART...] [--pictures N]
 
 PROGRAM is a dsbuild with the trait `Execution`, WORKER one that the machines can run, SERVERS the folder of start-pg.sh, bgd.yml and
-bot.py, which the part buildgrid needs alone, PEERS the folder that `prepare` made. Parts: casd, store, hostile, guide, buildgrid. Each
+bot.py, which the part buildgrid needs alone, PEERS the folder that `prepare` made. Parts: casd, secure, store, hostile, guide, buildgrid. Each
 line starts with `ok` or `MISSED`; the last one says how many bars were missed.
 """
 import argparse
@@ -24,6 +24,8 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 MISSED = []
+# The memory of gRPC, of its connections and of the messages that are under way.
+ROOM = 24 << 20
 
 
 def check(holds, text):
@@ -98,10 +100,10 @@ class Servers:
             port)
         return port
 
-    def proxy(self, target, mode=""):
+    def proxy(self, target, mode="", *secrets):
         port = free_port()
         log = self.work / f"calls-{port}.jsonl"
-        self.python(f"proxy-{port}", HERE / "proxy.py", port, f"127.0.0.1:{target}", log, mode, port=port)
+        self.python(f"proxy-{port}", HERE / "proxy.py", port, f"127.0.0.1:{target}", log, mode, *secrets, port=port)
         return port, log
 
 
@@ -203,7 +205,7 @@ class Proof:
         self.home = Project(work / "home", self.pictures)
         run = self.home.measured(options.program, "build")
         assert run.status == 0, run.talk
-        self.expected = self.home.digest()
+        self.expected, self.memory = self.home.digest(), run.memory
         print(f"one machine: {options.pictures} pictures, {run.cpu:.1f} s CPU, {run.seconds:.1f} s, {run.memory >> 20} MiB")
 
     def project(self, port, more="", **keys):
@@ -235,14 +237,19 @@ class Proof:
             check(max(sent.values(), default=0) == 1,
                   f"each blob uploaded once{often(sent)}: {len(sent)} blobs, {size >> 20} MiB, the program {sent[digest_of(self.options.worker)]} time")
             executions = sum(call["call"] == "Execute" for call in calls)
-            check(executions >= 20, f"{executions} executions")
+            check(executions == 30, f"{executions} executions: ten each of inspect, pixels and crop")
+            placed = executions // 10 * count
+            more = run.memory - self.memory
+            check(more <= ROOM + 2_000 * placed, f"{more >> 20} MiB more than a build alone for {placed} pictures placed")
             print(f"       driver: {run.cpu * 1000 / count:.2f} ms CPU a picture with what stays here, {run.memory >> 20} MiB")
+            told = project.run(self.options.program, "log", "--json").json()["runs"][0]["elsewhere"]
+            check(told["shards"] == executions and told["results"] == placed, f"`log` says what came from elsewhere: {told}")
             again = self.project(port)
             second = again.measured(self.options.program, "build", **self.variables())
             self.equal(again, second, "a second project, all shards remembered by the server")
             check(second.seconds / 20 <= 1, f"at most {second.seconds / 20:.2f} s of overhead a shard")
-            placed = (second.cpu - self.idle()) * 1000 / (2 * count)
-            check(placed <= 1, f"{placed:.2f} ms CPU a picture placed")
+            cost = (second.cpu - self.idle()) * 1000 / placed
+            check(cost <= 1, f"{cost:.2f} ms CPU a picture placed")
         with Servers(self.options, self.work) as servers:
             port, _ = servers.proxy(servers.casd("casd-lost"), "lost")
             project = self.project(port)
@@ -313,11 +320,7 @@ class Proof:
                 self.equal(project, run, f"a server that is `{mode}`")
                 check(run.memory < 500 << 20, f"`{mode}`: {run.memory >> 20} MiB")
                 check("other machines did not do" in run.talk, f"`{mode}`: " + said(run))
-        key, certificate = self.work / "key.pem", self.work / "cert.pem"
-        subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
-             "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", certificate],
-            check=True, capture_output=True)
+        certificate, key = self.certificate()
         for mode in ["nostatus", "redirect", "html", "garbage"]:
             with Servers(self.options, self.work) as servers:
                 port = free_port()
@@ -335,6 +338,7 @@ class Proof:
             run = strange.run(program, "build", **variables, DSBUILD_REMOTE_AUTH=secret)
             self.equal(strange, run, "a certificate that nobody vouches for")
             check("/" not in log.read_text().replace("ready", ""), "it gets no request: " + said(run))
+            check("signed its certificate" in run.talk, "and the reason is said")
             trusted = self.project(port, url=f"grpcs://localhost:{port}")
             run = trusted.run(program, "build", **variables, DSBUILD_REMOTE_AUTH=secret, SSL_CERT_FILE=str(certificate))
             check("authorization" in log.read_text() and run.status == 0, "one that is trusted gets the credential of its host")
@@ -347,8 +351,32 @@ class Proof:
             log.write_text("")
             run = wrong.run(program, "build", **variables, SSL_CERT_FILE=str(certificate))
             check(run.status == 0 and not log.read_text().count("/"), "a certificate of another name: " + said(run))
+            check("its certificate is for another name" in run.talk, "and the reason is said")
             everything = "".join(p.read_text(errors="replace") for p in strange.folder.rglob("*.json*")) + run.talk
             check("secret-token" not in everything, "the token is in no file and no message")
+
+    def certificate(self):
+        """The files of a certificate for localhost, and of its key."""
+        key, certificate = self.work / "key.pem", self.work / "cert.pem"
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+             "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", certificate],
+            check=True, capture_output=True)
+        return certificate, key
+
+    def secure(self):
+        """Executes over TLS with a token, at a server that wants nearly everything as a stream."""
+        certificate, key = self.certificate()
+        with Servers(self.options, self.work) as servers:
+            port, log = servers.proxy(servers.casd("casd-secure"), "streams", certificate, key)
+            project = self.project(port, url=f"grpcs://localhost:{port}", fallback="fail")
+            run = project.run(self.options.program, "build", **self.variables(), SSL_CERT_FILE=str(certificate),
+                              DSBUILD_REMOTE_AUTH=f"localhost:{port} Bearer secret-token")
+            self.equal(project, run, "over TLS, in streams")
+            calls = uploads(log)[0]
+            counts = collections.Counter(call["call"] for call in calls)
+            check(all(call.get("authorization") == "Bearer secret-token" for call in calls), f"the token is in each of {len(calls)} calls")
+            check(counts["Read"] >= 20, f"{counts['Read']} results read and {counts['Write']} blobs written as streams")
 
     def guide(self):
         """Plays the section of the guide, with casd in the place of its server."""
@@ -393,8 +421,9 @@ class Proof:
         time.sleep(1)
         port, log = servers.proxy(50051)
         project = self.project(port, platform="{ OSFamily: linux }")
+        events = project.folder / "events.jsonl"
         program = subprocess.Popen(
-            [str(part) for part in [self.options.program, "-C", project.folder, "--trust", "build"]],
+            [str(part) for part in [self.options.program, "-C", project.folder, "--trust", "build", "--events", events]],
             stderr=subprocess.PIPE, env=dict(os.environ, **self.variables()))
         start = time.monotonic()
         check(hold(bots[0], "bot-0"), "a worker is killed while it has a job")
@@ -410,6 +439,9 @@ class Proof:
         _, sent, size = uploads(log)
         check(max(sent.values(), default=0) == 1, f"each blob uploaded once{often(sent)}: {len(sent)} blobs, {size >> 20} MiB")
         check("other machines did not do" not in talk, "nothing was done here")
+        machines = collections.Counter(event["machine"] for event in project.events() if event.get("event") == "shard")
+        check(set(machines) <= {"bot-0", "bot-1", "bot-2"} and sum(machines.values()) == 30,
+              f"each batch with its machine is in the events: {dict(machines)}")
 
 
 def jobs(query, rows=False):
@@ -462,7 +494,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ["program", "worker", "servers", "peers"]:
         parser.add_argument(name, type=lambda text: pathlib.Path(text).resolve())
-    parser.add_argument("parts", nargs="*", default=["casd", "store", "hostile", "guide", "buildgrid"])
+    parser.add_argument("parts", nargs="*", default=["casd", "secure", "store", "hostile", "guide", "buildgrid"])
     parser.add_argument("--pictures", type=int, default=2000)
     options = parser.parse_args()
     if options.pictures < 100:

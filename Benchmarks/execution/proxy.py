@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """A server of the Remote Execution API that passes every call on to another, and counts or spoils what goes through.
 
-    proxy.py PORT TARGET LOG [MODE]
+    proxy.py PORT TARGET LOG [MODE [CERTIFICATE KEY]]
 
-LOG gets a line of JSON for each call: its name, and of an upload the digest; and a line `Named` once a client knows the name of
-an execution. MODE is one of
+LOG gets a line of JSON for each call: its name, the credential that came with it, and of an upload the digest. A line `Named` says that
+a client knows the name of an execution. MODE is one of
 - wrong: bytes that are read have one other bit
 - longer: batches are small, so that large results are read as streams, and those never end
 - oversized: batches that are read come in one message of 64 MiB
@@ -13,7 +13,7 @@ an execution. MODE is one of
 - unfinished: executions end without a result
 - lost: every third execution fails with INTERNAL for good
 - cut: the stream of every execution is cut once
-- streams: batches are small, so that whatever is not goes as a stream
+- streams: batches are small, so that all else goes as a stream
 - forgets: the first execution fails because a blob is missing, and from then on the server lacks every blob
 - held: no stream that is written ends
 """
@@ -38,7 +38,9 @@ class Proxy(grpc.GenericRpcHandler):
         self.log, self.mode = open(log, "w", buffering=1), mode
         self.lock, self.calls, self.executions, self.cut = threading.Lock(), 0, 0, set()
 
-    def note(self, name, **more):
+    def note(self, name, metadata=(), **more):
+        if metadata:
+            more["authorization"] = metadata[0][1]
         with self.lock:
             self.log.write(json.dumps({"call": name, "at": time.time(), **more}) + "\n")
 
@@ -69,9 +71,7 @@ class Proxy(grpc.GenericRpcHandler):
         if name == "BatchUpdateBlobs":
             blobs = reapi.BatchUpdateBlobsRequest.FromString(request).requests
             more["uploads"] = [[b.digest.hash, b.digest.size_bytes] for b in blobs]
-        if metadata:
-            more["authorization"] = metadata[0][1]
-        self.note(name, **more)
+        self.note(name, metadata, **more)
         try:
             answer = call(request, metadata=metadata, timeout=60)
         except grpc.RpcError as error:
@@ -95,7 +95,7 @@ class Proxy(grpc.GenericRpcHandler):
             for number, part in enumerate(parts):
                 if number == 0:
                     name = streams.WriteRequest.FromString(part).resource_name.split("/")
-                    self.note("Write", uploads=[[name[-2], int(name[-1])]])
+                    self.note("Write", metadata, uploads=[[name[-2], int(name[-1])]])
                 while self.mode == "held" and context.is_active():
                     time.sleep(0.1)
                 yield part
@@ -103,7 +103,7 @@ class Proxy(grpc.GenericRpcHandler):
         return call(counted(), metadata=metadata, timeout=300)
 
     def stream(self, name, call, request, context, metadata):
-        self.note(name)
+        self.note(name, metadata)
         if name == "Read" and self.mode == "longer":
             while context.is_active():
                 yield streams.ReadResponse(data=bytes(1 << 20)).SerializeToString()
@@ -134,7 +134,7 @@ class Proxy(grpc.GenericRpcHandler):
                 yield part
                 if name == "Execute" and not is_named:
                     is_named = True
-                    self.note("Named")
+                    self.note("Named", metadata)
         except grpc.RpcError as error:
             context.abort(error.code(), error.details())
 
@@ -145,9 +145,14 @@ def spoiled(data):
 
 if __name__ == "__main__":
     port, target, log = sys.argv[1:4]
+    address, more = f"127.0.0.1:{port}", sys.argv[4:]
     server = grpc.server(concurrent.futures.ThreadPoolExecutor(64), options=OPTIONS)
-    server.add_generic_rpc_handlers((Proxy(target, log, sys.argv[4] if len(sys.argv) > 4 else ""),))
-    assert server.add_insecure_port(f"127.0.0.1:{port}"), "the port is taken"
+    server.add_generic_rpc_handlers((Proxy(target, log, more[0] if more else ""),))
+    if len(more) > 1:
+        certificate, key = [open(path, "rb").read() for path in more[1:]]
+        assert server.add_secure_port(address, grpc.ssl_server_credentials([(key, certificate)])), "the port is taken"
+    else:
+        assert server.add_insecure_port(address), "the port is taken"
     server.start()
     print("ready", flush=True)
     server.wait_for_termination()

@@ -58,6 +58,23 @@ struct RecordingTests {
     #expect(story.contains("option crop.size 224 -> 96 (dataset.yaml:"))
   }
 
+  @Test("the batches that other machines did of a build are summed up, beside those that `adopt` sums up itself")
+  func elsewhere() async throws {
+    let project = try await tutorial()
+    _ = try await project.dsbuild("build", "-q")
+    let name = try #require(project.folder.files(under: ".dsbuild/log").first)
+    let shards = [("a", 3, 1), ("b", 4, 2), ("a", 5, 1)].map { machine, new, attempts in
+      #"{"ms":1,"event":"shard","name":"crop-1","new":\#(new),"machine":"\#(machine)","started":17,"attempts":\#(attempts)}"#
+    }
+    let lines = try project.folder.text(name).split(separator: "\n").map(String.init)
+    let text = (lines.prefix(1) + shards + lines.dropFirst()).joined(separator: "\n")
+    try project.folder.write(text, to: name)
+    let log = try await project.dsbuild("log").output
+    #expect(log.contains("12 results from 2 machines in 3 shards, 1 of them begun again"), "\(log)")
+    let run = try await project.dsbuild("log", "--json").json()["runs"].elements[0]
+    #expect(run["elsewhere"]["results"].int == 12 && run["result"].string == "built", "\(run)")
+  }
+
   @Test("a build that fails is told too")
   func failure() async throws {
     let project = try await tutorial()

@@ -61,7 +61,7 @@ private final class NearbyMachines: BatchExecution {
         let bytes = try Effects().read(path)
         try Effects().writeAtomically(Array(bytes.dropLast()), to: path, durable: false)
       }
-      return .done(worker: "nearby", isCached: false)
+      return .done(worker: number == 2 ? "second" : "", isCached: false, attempts: number == 3 ? 2 : 1)
     } catch {
       return .failed("\(error)")
     }
@@ -77,7 +77,7 @@ private final class NearbyMachines: BatchExecution {
       effects: Effects(), processors: ProcessorPool(width: 1), memory: MemoryGate(), counts: WorkCounts(),
       machine: .init(name: "nearby"))
     let report = try await worker.run(batch: place.path(of: "batch"), to: place.path(of: "out"))
-    for name in ["head", "journal", "0001.pack"] {
+    for name in ["head", "journal", "0001.pack", "origin"] {
       try Effects().writeAtomically(
         try Effects().read("\(report.bundle)/\(name)"), to: "\(folder)/\(name)", durable: false)
     }
@@ -96,12 +96,14 @@ struct ExecutionTests {
     export: [ { format: imagefolder, to: out } ]
     """
 
-  private func project(_ machines: NearbyMachines?) throws -> PlannedProject {
+  private func project(
+    _ machines: NearbyMachines?, emit: @escaping @Sendable (BuildEvent) -> Void = { _ in }
+  ) throws -> PlannedProject {
     let folder = try TemporaryFolder()
     for seed in 0..<7 {
       try folder.write(DrawnPicture(.weir, seed: UInt64(seed)).jpeg(), to: "pictures/\(seed).jpg")
     }
-    return try PlannedProject(Self.text, in: folder, execution: machines)
+    return try PlannedProject(Self.text, in: folder, execution: machines, emit: emit)
   }
 
   /// What a build leaves behind for others: the lock with the digests of the exports, and the table of the class.
@@ -126,6 +128,44 @@ struct ExecutionTests {
       machines.asked.count { $0.hasPrefix("inspect-") } == 4 && machines.asked.count { $0.hasPrefix("crop-") } == 4)
     #expect(machines.uses == 0)
     #expect(try Effects().list(project.folder.path(of: ".dsbuild/tmp")).isEmpty)
+  }
+
+  @Test(
+    "reports each batch that came: the machine by the server's name or its own, how often it was sent, what was new")
+  func reported() async throws {
+    let shards = Mutex<[ShardEvent]>([])
+    let project = try project(NearbyMachines(.honest)) { event in
+      if case .shard(let shard) = event { shards.withLock { $0.append(shard) } }
+    }
+    try await project.build()
+    let inspected = shards.withLock { $0 }.filter { $0.kind == "inspect" }
+    #expect(Set(inspected.map(\.name)) == ["inspect-0001", "inspect-0002", "inspect-0003", "inspect-0004"])
+    #expect(inspected.reduce(0) { $0 + $1.new } == 7 && inspected.allSatisfy { $0.known == 0 && $0.disputed == 0 })
+    #expect(Set(inspected.compactMap(\.origin?.machine)) == ["nearby", "second"])
+    #expect(inspected.compactMap(\.origin?.attempts).sorted() == [1, 1, 1, 2])
+  }
+
+  @Test("says once why no machine does the work, though every step finds it out")
+  func saidOnce() async throws {
+    let warnings = Mutex<[String]>([])
+    let machines = NearbyMachines(.unfit)
+    let project = try project(machines) { event in
+      if case .warned(let message, _) = event { warnings.withLock { $0.append(message) } }
+    }
+    try await project.build()
+    let said = warnings.withLock { $0 }.filter { $0.contains("no machine has these libraries") }
+    #expect(said.count == 1, "\(said)")
+    #expect(Set(machines.asked.map { $0.prefix { $0 != "-" } }).count > 1)
+  }
+
+  @Test("reports no batch that was lost or refused", arguments: [NearbyMachines.Manner.unfit, .damages])
+  fileprivate func unreported(manner: NearbyMachines.Manner) async throws {
+    let count = Mutex(0)
+    let project = try project(NearbyMachines(manner)) { event in
+      if case .shard = event { count.withLock { $0 += 1 } }
+    }
+    try await project.build()
+    #expect(count.withLock { $0 } == 0)
   }
 
   @Test("does here what is lost, refused or damaged", arguments: ["lost", "unfit", "damaged"])

@@ -17,7 +17,8 @@ struct PlannedProject {
   /// The project of a manifest's text, with files beside it.
   init(
     _ text: String, files: [String: String] = [:], in folder: TemporaryFolder? = nil,
-    mode: Workspace.Mode = Workspace.Mode(), execution: (any BatchExecution)? = nil
+    mode: Workspace.Mode = Workspace.Mode(), execution: (any BatchExecution)? = nil,
+    emit: @escaping @Sendable (BuildEvent) -> Void = { _ in }
   ) throws {
     let folder = try folder ?? TemporaryFolder()
     self.folder = folder
@@ -27,11 +28,12 @@ struct PlannedProject {
       capabilities: ManifestCapabilities(
         exports: ExportFormats.all.map { $0.word }, decoded: ImageFormat.decodable.map { PictureWord($0.name) })
     ).manifest
-    workspace = try Self.workspace(folder, mode, execution)
+    workspace = try Self.workspace(folder, mode, execution, emit)
   }
 
   private static func workspace(
-    _ folder: TemporaryFolder, _ mode: Workspace.Mode, _ execution: (any BatchExecution)?
+    _ folder: TemporaryFolder, _ mode: Workspace.Mode, _ execution: (any BatchExecution)?,
+    _ emit: @escaping @Sendable (BuildEvent) -> Void
   ) throws -> Workspace {
     let own = folder.path(of: ".dsbuild")
     let effects = Effects(scratch: "\(own)/tmp")
@@ -42,7 +44,7 @@ struct PlannedProject {
       actions: try ActionCache(root: own, key: key, effects: effects),
       state: try ProjectState(root: folder.path, directory: own, key: key, effects: effects),
       processors: ProcessorPool(width: 2), mode: mode, now: WallClock.system.seconds,
-      execution: execution, emit: { _ in })
+      execution: execution, emit: emit)
   }
 
   /// The same folder under another manifest, as a later run sees it.

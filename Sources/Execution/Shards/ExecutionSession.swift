@@ -40,7 +40,8 @@
 
     /// Connects, reads what the server can do, and sends what it lacks of that which all batches need.
     static func open(
-      _ options: ServerOptions, program path: String, platform: [String: String], threads: ProcessorPool, effects: Effects
+      _ options: ServerOptions, program path: String, platform: [String: String], threads: ProcessorPool,
+      effects: Effects
     ) async throws(ServerFailure) -> ExecutionSession {
       let addresses = try await threads.run { () throws(ServerFailure) in
         try HostAddresses(of: options.host, isEncrypted: options.isEncrypted)
@@ -82,7 +83,7 @@
             try await send(tree.messages + [(batch, shard.batch)], (pack, shard.pack))
           }
           let answer = try await execute(tree.action)
-          return try await end(answer, shard, to: folder)
+          return try await end(answer, shard, attempts: tries + 1, to: folder)
         } catch {
           tries += 1
           guard error.mayPass || error.isMissing, tries <= Self.mostRetries, !Task.isCancelled else { throw error }
@@ -104,7 +105,7 @@
     }
 
     private func end(
-      _ answer: Build_Bazel_Remote_Execution_V2_ExecuteResponse, _ shard: Shard, to folder: String
+      _ answer: Build_Bazel_Remote_Execution_V2_ExecuteResponse, _ shard: Shard, attempts: Int, to folder: String
     ) async throws(ServerFailure) -> ShardEnd {
       guard answer.status.code == 0 else { throw ServerFailure(status: answer.status.code, answer.status.message) }
       let download = BundleDownload(server: server, limits: limits, threads: threads, effects: effects)
@@ -116,7 +117,8 @@
         return result.exitCode == 75 || (126...127).contains(result.exitCode) ? .unfit(why) : .failed(why)
       }
       try await download.run(result, inputs: shard.inputs, to: folder)
-      return .done(worker: ServerFailure.shown(result.executionMetadata.worker), isCached: answer.cachedResult)
+      return .done(
+        worker: ServerFailure.shown(result.executionMetadata.worker), isCached: answer.cachedResult, attempts: attempts)
     }
 
     /// What a failed command printed, as one line.

@@ -57,8 +57,9 @@ public struct Shard: Sendable {
 
 /// How a batch that was sent to another machine ended.
 public enum ShardEnd: Hashable, Sendable {
-  /// The folder contains its bundle. `worker` is the machine's name, and `isCached` says that the results were there before.
-  case done(worker: String, isCached: Bool)
+  /// The folder contains its bundle. `worker` is the server's name of the machine, which may be empty, `isCached` says that
+  /// the results were there before, and `attempts` how many times the batch was sent.
+  case done(worker: String, isCached: Bool, attempts: Int)
   /// It was not done, and others may be.
   case failed(String)
   /// The server cannot do any batch, so it gets no others.

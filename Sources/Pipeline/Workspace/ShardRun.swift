@@ -93,10 +93,16 @@ struct ShardRun: Sendable {
       note(name, outcome: "lost", why, start)
       if case .unfit = end { return .failed(why, endsAll: true) }
       return .failed(why, endsAll: false)
-    case .done(let worker, let isCached):
+    case .done(let worker, let isCached, let attempts):
+      let origin = origin(of: bundle, worker, attempts)
       let (taken, why) = await workspace.processors.run { take(bundle) }
-      note(name, outcome: taken == nil ? "refused" : isCached ? "cached" : "ran", why ?? worker, start)
-      return taken.map { .taken($0) } ?? .failed(why ?? "no results", endsAll: false)
+      note(
+        name, outcome: taken == nil ? "refused" : isCached ? "cached" : "ran", why ?? origin?.machine ?? worker, start)
+      guard let taken else { return .failed(why ?? "no results", endsAll: false) }
+      workspace.emit(
+        .shard(
+          ShardEvent(name: name, kind: kind, origin: origin, new: taken.new, known: taken.known, disputed: 0)))
+      return .taken(taken.new + taken.known)
     }
   }
 
@@ -110,13 +116,21 @@ struct ShardRun: Sendable {
       packSize: written.size)
   }
 
-  /// Records the results of a bundle; nil with the reason if it is not whole.
-  private func take(_ bundle: String) -> (Int?, String?) {
+  /// Where results were made, by the bundle, the server and this machine.
+  private func origin(of bundle: String, _ worker: String, _ attempts: Int) -> BundleOrigin? {
+    guard var origin = BundleOrigin(in: bundle, effects: workspace.effects) else { return nil }
+    if !worker.isEmpty { origin.machine = worker }
+    origin.attempts = max(origin.attempts, attempts)
+    return origin
+  }
+
+  /// Records the results of a bundle: how many are new here, and how many were known. Nil with the reason if it is not whole.
+  private func take(_ bundle: String) -> ((new: Int, known: Int)?, String?) {
     do throws(EngineError) {
       let results = try ResultBundle(in: bundle, kinds: [kind], effects: workspace.effects)
       let adopted = try results.adopt(into: workspace.store, workspace.actions, only: keys)
       guard adopted.disputed == 0 else { return (nil, "\(adopted.disputed) results differ from what is known here") }
-      return (adopted.new + adopted.known, nil)
+      return ((adopted.new, adopted.known), nil)
     } catch {
       return (nil, error.message)
     }

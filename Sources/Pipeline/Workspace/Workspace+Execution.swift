@@ -1,6 +1,15 @@
 import Diagnostics
 import Digests
 import Engine
+import Synchronization
+
+/// Why other machines did not do batches of this build: a reason is told once, though every step of every class may have it.
+final class ToldReasons: Sendable {
+  private let told = Mutex<Set<String>>([])
+
+  /// Whether a reason was not told yet; it is from now on.
+  func isNew(_ reason: String) -> Bool { told.withLock { $0.insert(reason).inserted } }
+}
 
 /// How missing actions are done on other machines.
 extension Workspace {
@@ -27,10 +36,12 @@ extension Workspace {
       let batches = report.failed == 1 ? "1 batch" : "\(report.failed) batches"
       let lost = "\(batches) of `\(A.kind)` at `\(execution.name)`: \(failure)"
       if execution.isNeeded { throw ExecutionFailed(reason: lost) }
-      emit(
-        .warned(
-          "other machines did not do \(lost)",
-          hint: "this machine does the work; `fallback: fail` under `execute` ends the build instead"))
+      if toldReasons.isNew(failure) {
+        emit(
+          .warned(
+            "other machines did not do \(lost)",
+            hint: "this machine does the work; `fallback: fail` under `execute` ends the build instead"))
+      }
     }
     if report.results > 0 { try actions.flush() }
     return report.results > 0

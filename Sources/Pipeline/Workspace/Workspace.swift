@@ -66,6 +66,7 @@ public struct Workspace: Sendable {
   public let counts = WorkCounts()
 
   let tally = Tally()
+  let toldReasons = ToldReasons()
 
   /// The last run of each node, from which steps take over what did not change; nil if nothing may be taken over.
   var last: NodeHistory?

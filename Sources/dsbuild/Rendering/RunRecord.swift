@@ -52,10 +52,20 @@ struct RunRecord {
     var elsewhere: Elsewhere?
   }
 
+  /// A line about a batch that came from another machine. Its `started` is a number, other than that of a run.
+  struct Shard: Decodable {
+    var event: String
+    var machine: String?
+    var new: Int
+    var attempts: Int?
+  }
+
   /// The name of the run.
   let name: String
   /// The lines of its log, without an incomplete last line that a kill left.
   let lines: [Line]
+  /// The batches that came from other machines.
+  let shards: [Shard]
   /// Whether it is still running: the process that writes its log holds the project.
   let isRunning: Bool
 
@@ -66,17 +76,32 @@ struct RunRecord {
     let decoder = JSONDecoder()
     return try RunLog.all(in: state.logs, effects: effects).reversed().compactMap { path in
       guard let bytes = try? effects.read(path) else { return nil }
-      let lines = bytes.split(separator: UInt8(ascii: "\n")).compactMap { line in
-        try? decoder.decode(Line.self, from: Data(line))
+      var (lines, shards): ([Line], [Shard]) = ([], [])
+      for text in bytes.split(separator: UInt8(ascii: "\n")) {
+        if let shard = try? decoder.decode(Shard.self, from: Data(text)), shard.event == "shard" {
+          shards.append(shard)
+        } else if let line = try? decoder.decode(Line.self, from: Data(text)) {
+          lines.append(line)
+        }
       }
       let name = RunLog.name(of: path)
-      return RunRecord(name: name, lines: lines, isRunning: holder.map { name.hasSuffix("-\($0)") } ?? false)
+      return RunRecord(
+        name: name, lines: lines, shards: shards, isRunning: holder.map { name.hasSuffix("-\($0)") } ?? false)
     }
   }
 
   private var began: Line? { lines.first { $0.event == "began" } }
   private var ended: Line? { lines.last { $0.event == "ended" } }
   private var result: String { ended?.result ?? (isRunning ? "running" : "cut off") }
+
+  /// What came from other machines: by the end of `adopt`, or by the batches of a build. Nil for nothing.
+  private var elsewhere: Line.Elsewhere? {
+    if let told = ended?.elsewhere { return told }
+    guard !shards.isEmpty else { return nil }
+    return Line.Elsewhere(
+      shards: shards.count, results: shards.reduce(0) { $0 &+ $1.new },
+      machines: max(1, Set(shards.compactMap(\.machine)).count), retried: shards.count { ($0.attempts ?? 1) > 1 })
+  }
 
   /// Whether it was a build, whole or partial.
   func isBuild(commands: Set<String>) -> Bool {
@@ -96,7 +121,7 @@ struct RunRecord {
     parts += (ended?.actions ?? [:]).sorted { $0.key < $1.key }.compactMap { kind, count in
       count.ran.flatMap { $0 > 0 ? Self.done(kind, $0, isLocal: ended?.network?.requests == 0) : nil }
     }
-    if let elsewhere = ended?.elsewhere {
+    if let elsewhere {
       let retried = elsewhere.retried > 0 ? ", \(elsewhere.retried) of them begun again" : ""
       parts.append(
         "\(Counted.text(elsewhere.results, "result")) from \(Counted.text(elsewhere.machines, "machine")) in "
@@ -171,7 +196,7 @@ struct RunRecord {
       ("arguments", .array((began?.arguments ?? []).map { .string($0) })), ("result", .string(result)),
       ("exit", ended?.exit.map { .int($0) }), ("seconds", ended?.seconds.map { .number($0) }),
       ("nodes", ended?.nodes?.json), ("actions", counts.isEmpty ? nil : .object(present: counts)),
-      ("requests", ended?.network?.requests.map { .int($0) }), ("elsewhere", ended?.elsewhere?.json),
+      ("requests", ended?.network?.requests.map { .int($0) }), ("elsewhere", elsewhere?.json),
       ("ran", withEvents ? .array(nodes) : nil),
     ])
   }
