@@ -37,6 +37,10 @@
     }
 
     private init(code: Int, _ name: String, message: String, cause: (any Error)?) {
+      if let fault = cause.flatMap({ Self.certificateFault("\($0)") }) {
+        self.init(failure: .unreachable(fault), mayPass: false)
+        return
+      }
       let detail = cause.map { " (\(Self.shown("\($0)")))" } ?? ""
       let text = "\(name): \(Self.shown(message))\(detail)"
       switch code {
@@ -52,6 +56,16 @@
         isMissing = true
       default: self.init(failure: .strange(text), mayPass: false)
       }
+    }
+
+    /// What is wrong with the certificate of a server, if that is why there is no connection. The message of the
+    /// library says that the server closed it.
+    private static func certificateFault(_ cause: String) -> String? {
+      if cause.contains("CERTIFICATE_VERIFY_FAILED") {
+        return "no authority that is trusted here signed its certificate"
+      }
+      if cause.contains("failedToValidateHostname") { return "its certificate is for another name" }
+      return nil
     }
 
     /// A message of a server as one short line of plain characters.
