@@ -77,11 +77,8 @@ private final class NearbyMachines: BatchExecution {
       version: "1", effects: Effects(), processors: ProcessorPool(width: 1), memory: MemoryGate(), counts: WorkCounts(),
       machine: .init(name: "nearby"))
     let report = try await worker.run(batch: place.path(of: "batch"), to: place.path(of: "out"))
-<<<<<<< HEAD
     let head = BundleHead(encoded: try Effects().read("\(report.bundle)/head"))
     #expect(head?.maker == BundleHead.Maker(version: "1") && head?.maker.canary.isEmpty == false)
-=======
->>>>>>> fe7560fd54acabeb8178f9997633e98acb53a965
     for name in ["head", "journal", "0001.pack", "origin"] {
       try Effects().writeAtomically(
         try Effects().read("\(report.bundle)/\(name)"), to: "\(folder)/\(name)", durable: false)

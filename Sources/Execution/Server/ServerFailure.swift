@@ -58,11 +58,7 @@
       }
     }
 
-<<<<<<< HEAD
     /// The fault of the certificate of a server, if that is why there is no connection. The message of the
-=======
-    /// What is wrong with the certificate of a server, if that is why there is no connection. The message of the
->>>>>>> fe7560fd54acabeb8178f9997633e98acb53a965
     /// library says that the server closed it.
     private static func certificateFault(_ cause: String) -> String? {
       if cause.contains("CERTIFICATE_VERIFY_FAILED") {

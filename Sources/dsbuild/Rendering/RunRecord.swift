@@ -94,11 +94,7 @@ struct RunRecord {
   private var ended: Line? { lines.last { $0.event == "ended" } }
   private var result: String { ended?.result ?? (isRunning ? "running" : "cut off") }
 
-<<<<<<< HEAD
   /// The work that came from other machines: by the end of `adopt`, or by the batches of a build. Nil for nothing.
-=======
-  /// What came from other machines: by the end of `adopt`, or by the batches of a build. Nil for nothing.
->>>>>>> fe7560fd54acabeb8178f9997633e98acb53a965
   private var elsewhere: Line.Elsewhere? {
     if let told = ended?.elsewhere { return told }
     guard !shards.isEmpty else { return nil }
