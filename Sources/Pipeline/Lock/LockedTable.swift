@@ -126,6 +126,8 @@ package final class LockedTable: Sendable {
       let (bytes, digest) = try Self.read(name, parts, from: inputs)
       guard digest == known else { throw InputChanged(path: path) }
       lines = LockLines(bytes)
+      // The parsed table takes more memory; it is parsed again if a step still needs it.
+      if lines != nil { read.withLock { $0 = nil } }
       return lines
     }
   }
