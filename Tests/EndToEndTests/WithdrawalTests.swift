@@ -91,6 +91,52 @@ struct WithdrawalTests {
     }
   }
 
+  @Test("is named by each build while a changed file that was moved aside earlier shows it")
+  func movedAside() async throws {
+    let project = try TemporaryProject()
+    for seed in 0..<4 { try project.folder.write(picture(seed), to: "weir/\(seed).jpg") }
+    try project.folder.write(
+      """
+      dsbuild: 1
+      name: kept
+      classes: { weir: weir }
+      export:
+        - { format: imagefolder, to: out/tree }
+        - { format: csv, to: out/manifest.csv }
+
+      """, to: "dataset.yaml")
+    _ = try await project.build()
+    let table = try project.folder.text("out/manifest.csv")
+    try project.folder.write(table + "mine\n", to: "out/manifest.csv")
+    let stem = String(image(2).prefix(16))
+    try project.folder.write("mine", to: "out/tree/weir/\(stem).jpg")
+    try project.folder.remove("weir/3.jpg")
+    #expect(try await project.dsbuild("build").talk.contains("the changed file is now `out/manifest.edited.csv`"))
+    #expect(try await !project.dsbuild("build").talk.contains("taken out"))
+
+    try withdraw(2, .takenDown, in: project)
+    for _ in 0..<2 {
+      let talk = try await project.dsbuild("build").talk
+      #expect(talk.contains("`out/manifest.edited.csv`, which an earlier build moved there, still shows"), "\(talk)")
+    }
+    try project.folder.remove("out/manifest.edited.csv")
+    #expect(try await !project.dsbuild("build").talk.contains("still show"))
+  }
+
+  @Test("leaves a changed output that leaves the manifest in the same build")
+  func formerOutput() async throws {
+    let project = try TemporaryProject()
+    for seed in 0..<4 { try project.folder.write(picture(seed), to: "weir/\(seed).jpg") }
+    let beginning = "dsbuild: 1\nname: kept\nclasses: { weir: weir }\nexport:\n  - { format: imagefolder, to: out/tree }\n"
+    try project.folder.write(beginning + "  - { format: csv, to: out/old.csv }\n", to: "dataset.yaml")
+    _ = try await project.build()
+    try project.folder.write(try project.folder.text("out/old.csv") + "mine\n", to: "out/old.csv")
+    try project.folder.write(beginning, to: "dataset.yaml")
+    try withdraw(2, .takenDown, in: project)
+    _ = try await project.build()
+    #expect(try traces(of: 2, in: project) == [])
+  }
+
   @Test("may be the last one of its class, in every form of export", arguments: Way.allCases)
   func lastOnes(way: Way) async throws {
     try await LoopbackOrigin.serve { origin in

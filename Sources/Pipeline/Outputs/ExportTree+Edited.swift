@@ -84,20 +84,29 @@ extension ExportTree {
 
   /// Whether a file is that of a withdrawn picture, or names one, as a table and a shard do.
   func revealsAny(of withdrawn: Set<String>, at path: String) throws(EngineError) -> Bool {
+    try Self.reveals(withdrawn, "\(root)/\(path)", in: workspace)
+  }
+
+  /// Whether the file at an absolute path is that of a withdrawn picture, or names one. Files that are too large for a
+  /// person's work are not read.
+  static func reveals(
+    _ withdrawn: Set<String>, _ path: String, in workspace: Workspace
+  ) throws(EngineError) -> Bool {
     guard !withdrawn.isEmpty else { return false }
     let stem = (path.split(separator: "/").last ?? "").prefix { $0 != "." }
-    if stem.utf8.count >= Self.digits, stem.utf8.allSatisfy(Self.isDigit) {
-      return withdrawn.contains(String(stem.prefix(Self.digits)))
+    if stem.utf8.count >= digits, stem.utf8.allSatisfy(isDigit) {
+      return withdrawn.contains(String(stem.prefix(digits)))
     }
+    guard FileStamp(path: path)?.size ?? 0 <= mostEditedBytes else { return false }
     var run: [UInt8] = []
-    for byte in try workspace.effects.read("\(root)/\(path)") {
-      guard Self.isDigit(byte) else {
+    for byte in try workspace.effects.read(path) {
+      guard isDigit(byte) else {
         run.removeAll(keepingCapacity: true)
         continue
       }
       // The name of a picture is the beginning of its digest.
-      if run.count < Self.digits { run.append(byte) }
-      if run.count == Self.digits, withdrawn.contains(String(decoding: run, as: UTF8.self)) { return true }
+      if run.count < digits { run.append(byte) }
+      if run.count == digits, withdrawn.contains(String(decoding: run, as: UTF8.self)) { return true }
     }
     return false
   }
@@ -135,10 +144,28 @@ extension ExportTree {
 
   /// The folder that takes changed files, and the path in it; the number tells several versions apart.
   private func keptPlace(of path: String, _ number: Int) -> (folder: String, path: String) {
-    let mark = number == 1 ? ".edited" : ".edited-\(number)"
+    let mark = Self.mark + (number == 1 ? "" : "-\(number)")
     guard shape == .file else { return (target + mark, path) }
-    let name = path.lastIndex(of: ".").map { "\(path[..<$0])\(mark)\(path[$0...])" } ?? path + mark
-    return (root, name)
+    let (stem, ending) = Self.parts(of: path)
+    return (root, stem + mark + ending)
+  }
+
+  /// Whether a name beside an output is one that ``setAside(_:)`` gives: of a folder, or of a file.
+  static func isKept(_ name: String, of output: String, _ shape: ExportShape) -> Bool {
+    let (stem, ending) = shape == .file ? parts(of: output) : (output, "")
+    guard name.hasPrefix(stem + mark), name.hasSuffix(ending), name.count >= (stem + mark + ending).count else {
+      return false
+    }
+    let number = name.dropFirst(stem.count + mark.count).dropLast(ending.count)
+    return number.isEmpty || number.first == "-" && Int(number.dropFirst()).map { $0 > 1 } == true
+  }
+
+  private static let mark = ".edited"
+
+  /// The name of a file without its ending, and the ending with its dot.
+  private static func parts(of name: String) -> (stem: String, ending: String) {
+    guard let dot = name.lastIndex(of: ".") else { return (name, "") }
+    return (String(name[..<dot]), String(name[dot...]))
   }
 
   /// Warns about the files that were moved.
@@ -161,5 +188,20 @@ extension ExportTree {
     return Notice(
       "\(moved.count) files of `\(output)` were changed after dsbuild wrote them: the changed files are now \(named)"
         + (moved.count > 10 ? " and \(moved.count - 10) more beside them" : ""), hint: hint)
+  }
+}
+
+extension Workspace {
+  /// Gives the names of the files of pictures that people took out of some listings.
+  func withdrawnNames(in listings: [SHA256Digest?]) -> ExportTree.WithdrawnNames {
+    {
+      var names: Set<String> = []
+      for digest in listings {
+        for item in try listing(digest).items where item.reason?.isWithdrawal == true {
+          if let image = item.image { names.insert(Hexadecimal.encode(image.prefix)) }
+        }
+      }
+      return names
+    }
   }
 }

@@ -27,22 +27,30 @@ extension Workspace {
   }
 
   /// Removes the files of an output but those of current outputs, which may be inside its folder or around it.
+  ///
+  /// - Parameter withdrawn: Gives the names of withdrawn pictures: a changed file that shows one is removed too.
   func removeOutput(
-    _ to: String, shape: ExportShape, marks: OutputMarks, place: ResolvedPath?, keeping current: CurrentFiles
+    _ to: String, shape: ExportShape, marks: OutputMarks, place: ResolvedPath?, keeping current: CurrentFiles,
+    withdrawn: ExportTree.WithdrawnNames = { [] }
   ) async throws -> OutputRemoval {
     let tree = ExportTree(to: to, shape: shape, marks: marks, place: place, form: "", in: self)
-    return try await tree.removeAll(keeping: current)
+    return try await tree.removeAll(keeping: current, withdrawn: withdrawn)
   }
 }
 
 extension ExportTree {
-  fileprivate func removeAll(keeping current: CurrentFiles) async throws -> OutputRemoval {
+  fileprivate func removeAll(
+    keeping current: CurrentFiles, withdrawn: WithdrawnNames
+  ) async throws -> OutputRemoval {
     var removal = OutputRemoval()
     guard let kind = FileStamp(path: target, following: false)?.kind else { return removal }
     try checkPlace()
     let place = ResolvedPath(root).path
     let entries = try await knownFiles().entries.filter { !current.contains("\(place)/\($0.path)") }
-    let changed = try await editedFiles(entries.map { (entry: $0, wanted: nil) }).map { entries[$0].path }
+    var changed = try await editedFiles(entries.map { (entry: $0, wanted: nil) }).map { entries[$0].path }
+    if !changed.isEmpty, case let names = try withdrawn() {
+      changed = try changed.filter { try !revealsAny(of: names, at: $0) }
+    }
     removal.edited = changed.map { shown("\(root)/\($0)") }
     let claims = try workspace.state.claims(of: to).filter { !current.contains("\(place)/\($0)") }
     let known = Set(entries.map(\.path) + claims).subtracting(changed)

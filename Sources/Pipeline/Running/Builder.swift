@@ -89,8 +89,13 @@ public struct Builder: Sendable {
     }
     if targets.isEmpty, failure == nil {
       notices += try LockWriter(plan, in: workspace).removeTablesOfFormerClasses(StepInputs(await walk.outputs))
+      let withdrawn = workspace.withdrawnNames(in: plan.lastListings(StepInputs(await walk.outputs)))
       if !workspace.mode.keepsLock {
-        notices += try await FormerOutputs(workspace: workspace).settle(now: outputs, forms: forms)
+        notices += try await FormerOutputs(workspace: workspace).settle(
+          now: outputs, forms: forms, withdrawn: withdrawn)
+      }
+      if let notice = try KeptFiles(outputs: outputs, workspace: workspace).notice(withdrawn) {
+        notices.append(notice)
       }
     }
     report.exports = report.exports.map { $0.withoutLostStrays(in: workspace) }

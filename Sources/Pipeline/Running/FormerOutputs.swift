@@ -12,9 +12,13 @@ struct FormerOutputs {
   ///
   /// Only files that dsbuild recognizes as its own are removed; other files stay and are counted.
   ///
-  /// - Parameter forms: One output of each form, with any path: how the files of that form are recognized.
+  /// - Parameters:
+  ///   - forms: One output of each form, with any path: how the files of that form are recognized.
+  ///   - withdrawn: Gives the names of withdrawn pictures.
   /// - Returns: A sentence for each output that was removed.
-  func settle(now outputs: [ProjectOutput], forms: [ProjectOutput]) async throws -> [Notice] {
+  func settle(
+    now outputs: [ProjectOutput], forms: [ProjectOutput], withdrawn: ExportTree.WithdrawnNames
+  ) async throws -> [Notice] {
     try ManifestOwner.record(in: workspace)
     let record = Self.record(of: outputs)
     let note = try workspace.state.note(Self.note)
@@ -27,7 +31,7 @@ struct FormerOutputs {
       guard !places.contains(place), let known = forms.first(where: { $0.form == form }) else { continue }
       let removal = try await workspace.removeOutput(
         to, shape: known.shape, marks: known.marks, place: nil,
-        keeping: try currentFiles(of: outputs, around: place))
+        keeping: try currentFiles(of: outputs, around: place), withdrawn: withdrawn)
       guard removal.removed + removal.edited.count > 0 else { continue }
       notices.append(Self.notice(of: to, removal))
     }

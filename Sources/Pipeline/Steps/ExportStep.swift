@@ -162,16 +162,7 @@ struct ExportStep: Step {
   func withdrawn(
     from names: [ClassName], _ inputs: StepInputs, in workspace: Workspace
   ) -> ExportTree.WithdrawnNames {
-    let listings = names.map { inputs.listing(after: lastStep, of: $0) }
-    return {
-      var stems: Set<String> = []
-      for listing in listings {
-        for item in try workspace.listing(listing).items where item.reason?.isWithdrawal == true {
-          if let image = item.image { stems.insert(Hexadecimal.encode(image.prefix)) }
-        }
-      }
-      return stems
-    }
+    workspace.withdrawnNames(in: names.map { inputs.listing(after: lastStep, of: $0) })
   }
 
   /// The place of an image in its class's listing, and the values by which it is sorted.

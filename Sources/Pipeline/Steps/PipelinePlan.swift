@@ -106,6 +106,11 @@ package struct PipelinePlan: Sendable {
     return Set(used).sorted { ($0.name, $0.digest) < ($1.name, $1.digest) }
   }
 
+  /// The last listing of each class among the outputs of a build.
+  func lastListings(_ outputs: StepInputs) -> [SHA256Digest?] {
+    names.map { outputs[node(after: .split, of: $0)]?.listings[$0] }
+  }
+
   package func step(_ node: NodeName) -> (any Step)? { steps.first { $0.node == node } }
 
   /// The nodes with the last listings of the classes, each once.
