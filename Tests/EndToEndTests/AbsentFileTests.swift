@@ -17,7 +17,7 @@ struct AbsentFileTests {
   private static let manifest = """
     dsbuild: 1
     name: absent
-    classes: { outfall: p/outfall, other: "p/*.jpg" }
+    classes: { outfall: p/outfall, other: [ { files: "p/*.jpg" } ] }
     duplicates: { near: { threshold: 0% } }
     export: [ { format: imagefolder, to: out } ]
 

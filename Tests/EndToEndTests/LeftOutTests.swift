@@ -34,9 +34,9 @@ struct LeftOutTests {
 
   @Test(
     "are gaps of a folder and of a pattern: `--strict` exits with 3, `status` counts them",
-    arguments: ["p/gate", "\"p/gate/*.jpg\"", "\"p/**/*.jpg\""])
+    arguments: ["p/gate", "p/gate/*.jpg", "p/**/*.jpg"])
   func strict(pattern: String) async throws {
-    let project = try project("{ gate: \(pattern) }")
+    let project = try project("{ gate: [ { files: \"\(pattern)\" } ] }")
     #expect(try await project.dsbuild("--strict").status == 0)
     try await leaveOut(project)
     let strict = try await project.dsbuild("--strict", "-q")
@@ -70,7 +70,7 @@ struct LeftOutTests {
       ("store/gate/*.jpg", "`store` in `store/gate/*.jpg` of class `gate` is a link", "`p`"),
     ])
   func linkedFolder(pattern: String, subject: String, target: String) async throws {
-    let project = try project("{ gate: \"\(pattern)\", other: p/other }")
+    let project = try project("{ gate: [ { files: \"\(pattern)\" } ], other: p/other }")
     try project.folder.write(Self.picture(7), to: "p/other/7.jpg")
     try link(project, "gate", to: "p/gate")
     try link(project, "store", to: "p")
@@ -88,7 +88,7 @@ struct LeftOutTests {
 
   @Test("a link that leads nowhere is called so")
   func deadLink() async throws {
-    let project = try project("{ gate: \"gone/*.jpg\" }")
+    let project = try project("{ gate: [ { files: \"gone/*.jpg\" } ] }")
     try link(project, "gone", to: "nowhere")
     let talk = try await project.dsbuild("build").talk
     #expect(talk.contains("there is no `gone`") || talk.contains("is a link that leads nowhere"), "\(talk)")
@@ -99,8 +99,11 @@ struct LeftOutTests {
     arguments: [
       ("{ a: p/gate, b: p/gate }", "`p/gate` is a source of both `a` and `b`"),
       ("{ a: p, b: p/gate }", "`p` of class `a` contains `p/gate` of class `b`"),
-      ("{ b: \"p/gate/*.jpg\", a: ./p/ }", "`p` of class `a` contains `p/gate/*.jpg` of class `b`"),
-      ("{ a: p, b: p/gate, c: p/gate/0.jpg }", "`p` of class `a` contains sources of 2 other classes, such as `b`"),
+      ("{ b: [ { files: \"p/gate/*.jpg\" } ], a: ./p/ }", "`p` of class `a` contains `p/gate/*.jpg` of class `b`"),
+      (
+        "{ a: p, b: p/gate, c: [ { files: p/gate/0.jpg } ] }",
+        "`p` of class `a` contains sources of 2 other classes, such as `b`"
+      ),
     ])
   func overlap(classes: String, sentence: String) async throws {
     let project = try project(classes)
@@ -110,7 +113,7 @@ struct LeftOutTests {
 
   @Test(
     "folders of classes beside each other are no overlap",
-    arguments: ["{ a: p/gate, b: p/gat }", "{ a: \"p/*.jpg\", b: p/gate }"])
+    arguments: ["{ a: p/gate, b: p/gat }", "{ a: [ { files: \"p/*.jpg\" } ], b: p/gate }"])
   func beside(classes: String) async throws {
     let project = try project(classes)
     try project.folder.write(Self.picture(9), to: "p/gat/9.jpg")

@@ -18,15 +18,16 @@ enum NearMissText {
     let named = misses.files.prefix(3).map { "`\($0)`" }.joined(separator: ", ")
     let files = named + (misses.count > 3 ? ", …" : "")
     let many = misses.count == 1 ? "1 file is" : "\(misses.count) files are"
+    let rename = misses.count == 1 ? "rename it" : "rename them"
     switch misses.kind {
     case .otherCase: return "\(many) left out by \(pattern), which differs in upper and lower case: \(files); \(whole)"
     case .otherEnding: return "\(many) left out by \(pattern), which names another ending: \(files); \(whole)"
-    case .hidden: return "\(many) left out by \(pattern), since the name begins with a dot: \(files); rename them"
+    case .hidden: return "\(many) left out by \(pattern), since the name begins with a dot: \(files); \(rename)"
     case .link where misses.isOnTheWay: return wayLine(misses, pattern, named)
     case .link:
       return
         "\(many) left out by \(pattern), since links are not followed (`cp -rL` copies what they lead to): \(files)"
-    case .notUTF8: return "\(many) left out by \(pattern), since the name is not UTF-8: \(files); rename them"
+    case .notUTF8: return "\(many) left out by \(pattern), since the name is not UTF-8: \(files); \(rename)"
     case .notPicture:
       return
         "\(misses.count == 1 ? "1 file is not a picture" : "\(misses.count) files are not pictures") in \(pattern): \(files)"
