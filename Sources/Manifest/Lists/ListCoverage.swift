@@ -87,7 +87,8 @@ extension ListCoverage {
       return "without \(names.joined(separator: " and "))"
     }
     let shown = texts.map { "`\($0)`" }.joined(separator: " with ")
-    guard texts.count == 1,
+    // Numbers are near each other without being mistakes.
+    guard texts.count == 1, Double(texts[0]) == nil,
       let near = Suggestion.nearest(to: texts[0], among: wanted[0].texts.lazy.map { $0[0] }.sorted())
     else { return shown }
     return "\(shown) (did you mean `\(near.cut(to: 60))`?)"

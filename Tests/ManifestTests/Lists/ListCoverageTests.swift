@@ -21,7 +21,7 @@ struct ListCoverageTests {
     http://a.example/2.jpg,Weir
     http://a.example/3.jpg,
 
-    http://a.example/4.jpg,dmas
+    http://a.example/4.jpg,dma
     http://a.example/5.jpg,dam
     http://a.example/6.jpg,bridge
     http://a.example/7.jpg,bridge
@@ -36,7 +36,7 @@ struct ListCoverageTests {
     #expect(
       found.warning?.message
         == "5 of 7 rows of `all.csv` are in no class: 2 `bridge`, 1 without `kind`, 1 `Weir` (did you mean `weir`?), "
-        + "1 `dmas` (did you mean `dam`?)")
+        + "1 `dma` (did you mean `dam`?)")
     #expect(found.warning?.hint?.contains("{ csv: all.csv, where: { kind: bridge } }") == true)
   }
 
@@ -44,7 +44,7 @@ struct ListCoverageTests {
   func none() throws {
     let kind = ListSettings.Column.named("kind")
     #expect(try coverage(Self.table, [source([(kind, "weir")]), ListSettings()]) == nil)
-    let texts = ["weir", "Weir", "dmas", "dam", "bridge"].map { source([(kind, $0)]) }
+    let texts = ["weir", "Weir", "dma", "dam", "bridge"].map { source([(kind, $0)]) }
     let full = try #require(try coverage("url,kind\nhttp://a.example/1.jpg,dam\n", texts))
     #expect(full.untaken == 0 && full.warning == nil)
     #expect(try coverage(Self.table, [source([(kind, "sluice")])])?.warning == nil)
