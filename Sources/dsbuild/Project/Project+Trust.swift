@@ -2,6 +2,7 @@ import Diagnostics
 import Digests
 import Engine
 import Manifest
+import Pipeline
 
 /// The manifest asks for access outside its project that no person has allowed.
 struct NeedsTrust: ExplainedError {
