@@ -127,7 +127,8 @@ struct WithdrawalTests {
   func formerOutput() async throws {
     let project = try TemporaryProject()
     for seed in 0..<4 { try project.folder.write(picture(seed), to: "weir/\(seed).jpg") }
-    let beginning = "dsbuild: 1\nname: kept\nclasses: { weir: weir }\nexport:\n  - { format: imagefolder, to: out/tree }\n"
+    let beginning =
+      "dsbuild: 1\nname: kept\nclasses: { weir: weir }\nexport:\n  - { format: imagefolder, to: out/tree }\n"
     try project.folder.write(beginning + "  - { format: csv, to: out/old.csv }\n", to: "dataset.yaml")
     _ = try await project.build()
     try project.folder.write(try project.folder.text("out/old.csv") + "mine\n", to: "out/old.csv")

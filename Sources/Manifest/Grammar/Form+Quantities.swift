@@ -9,7 +9,7 @@ extension Form where Value == Int {
 
   /// A number of pixels such as `80MP`, or a plain integer.
   static var pixels: Form<Int> {
-    let plain = Form<Int>.integer(1...InspectSettings.mostPixels)
+    let plain = Form<Int>.integer(1...Quantity.mostPixels)
     let grammar = Form<Int>.grammar(
       "pixels such as `80MP`", pattern: "^\(Quantity.Pattern.some)[0-9]{1,3}(\\.[0-9]{1,4})?MP$",
       parse: { text in Quantity.pixels(text).flatMap { (1...999_999_900).contains($0) ? $0 : nil } },

@@ -1,5 +1,8 @@
 /// The grammars of scalars with a unit: sizes, durations, percentages, pixels.
 public enum Quantity {
+  /// The largest number of pixels that can be written.
+  public static let mostPixels = 1_000_000_000
+
   /// The bytes of a text such as `20MiB` or `1.5GB`, in decimal or binary units; nil if it is not valid or exceeds 64
   /// bits.
   public static func bytes(_ text: some StringProtocol) -> Int? {

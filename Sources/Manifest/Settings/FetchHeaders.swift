@@ -35,7 +35,8 @@ extension FetchSettings {
     }
 
     private static let reserved: Set<String> = [
-      "connection", "content-encoding", "content-length", "expect", "host", "http2-settings", "keep-alive", "range", "te",
+      "connection", "content-encoding", "content-length", "expect", "host", "http2-settings", "keep-alive", "range",
+      "te",
       "trailer", "transfer-encoding", "upgrade", "via", "x-http-method", "x-http-method-override", "x-method-override",
     ]
 

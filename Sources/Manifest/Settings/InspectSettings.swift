@@ -35,7 +35,7 @@ public struct InspectSettings: Hashable, Sendable {
   public var placeholders = Placeholders.detect
 
   /// The most pixels that `max_pixels` can allow: three gigabytes of memory for one picture.
-  public static let mostPixels = 1_000_000_000
+  public static let mostPixels = Quantity.mostPixels
 
   /// Creates the default settings.
   public init() {}

@@ -23,7 +23,8 @@ extension ClassCounts {
     names = former.names
     names[.fetch] = Self.names(former.names[.fetch] ?? [], without: asked.gone, with: asked.come)
     names[.inspect] = Self.names(
-      former.names[.inspect] ?? [], without: Array(images), with: present.filter { $0.passed(.fetch) }.compactMap(\.image))
+      former.names[.inspect] ?? [], without: Array(images),
+      with: present.filter { $0.passed(.fetch) }.compactMap(\.image))
     names[.crop] = Self.names(
       former.names[.crop] ?? [], without: gone.items.compactMap(Self.crop), with: present.compactMap(Self.crop))
   }

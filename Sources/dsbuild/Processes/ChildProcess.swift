@@ -31,8 +31,6 @@ struct ChildProcess {
 
   /// Runs a program in a process group of its own. The whole group is killed if a limit is exceeded or the task is cancelled.
   ///
-  /// Its working directory is the root, because many programs load code from the directory in which they are started.
-  ///
   /// - Parameters:
   ///   - arguments: The program's absolute path, or a name to search for, and its arguments. No shell interprets them.
   ///   - input: Its standard input.

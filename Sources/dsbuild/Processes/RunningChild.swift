@@ -29,7 +29,7 @@ final class RunningChild {
   private var ends: [Int32]
   private var hasEnded = false
 
-  /// Starts a program with three descriptors of its own, in a process group of its own and in the root directory.
+  /// Starts a program with three descriptors of its own, in a process group of its own.
   init(_ program: String, _ arguments: [String], environment: [String: String]) throws(DiagnosticError) {
     var ours: [Int32] = []
     var theirs: [Int32] = []
@@ -177,7 +177,6 @@ final class RunningChild {
   init(descriptors: [Int32]) {
     unsafe posix_spawn_file_actions_init(&actions)
     unsafe posix_spawnattr_init(&attributes)
-    unsafe posix_spawn_file_actions_addchdir_np(&actions, "/")
     for (number, descriptor) in descriptors.enumerated() {
       unsafe posix_spawn_file_actions_adddup2(&actions, descriptor, Int32(number))
     }
