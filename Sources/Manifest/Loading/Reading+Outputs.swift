@@ -17,7 +17,7 @@ extension Reading {
     let ground = OutputGround(project: project, allowsOutside: allowsOutside)
     // Ignore inputs that contain the project's folder, because outputs may be inside them.
     let inputs = read(by: manifest).map { (path: $0, place: files.place(of: $0)) }
-      .filter { !project.isWithin($0.place) }
+      .filter { !project.mayBeWithin($0.place) }
     var taken = PathTree()
     for (number, input) in inputs.enumerated() { taken.insert(input.place.folded, number: number) }
     let outputs = outputs(of: manifest)

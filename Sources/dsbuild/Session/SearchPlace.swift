@@ -36,7 +36,7 @@ struct SearchPlace {
   /// The files and folders that dsbuild itself writes.
   private var folders: [String] {
     [project.file, "dataset.yaml", LockFiles.headerPath, LockFiles.tableFolder, ".dsbuild", manifest.cache.dir]
-      .filter { !place(".").isWithin(place($0)) } + manifest.exports.map(\.to)
+      .filter { !place(".").mayBeWithin(place($0)) } + manifest.exports.map(\.to)
       + [manifest.report?.to].compactMap(\.self)
   }
 

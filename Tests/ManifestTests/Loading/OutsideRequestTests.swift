@@ -89,11 +89,11 @@ struct OutsideRequestTests {
   @Test("files of decisions are written, other files are only read") func written() throws {
     let requests = try asked(
       "labels: { file: \"../o/{class}.jsonl\" }\ntakedown: ../o/t.txt\nduplicates: { allow: /o/allow.txt }")
-    #expect(requests == ["read and write `/o/allow.txt`", "read and write `/o/weir.jsonl`", "read `/o/t.txt`"])
+    #expect(requests == ["read `/o/t.txt`", "read and write `/o/allow.txt`", "read and write `/o/weir.jsonl`"])
     let renamed = try Outcome(
       "dsbuild: 1\nname: n\nclasses: { x: { sources: [x.csv], renamed_from: [weir] } }\nlabels: { file: \"../o/{class}.jsonl\" }\n"
     ).manifest().outsideRequests(root: "/project").map(\.text)
-    #expect(renamed == ["read and write `/o/x.jsonl`", "read `/o/weir.jsonl`"])
+    #expect(renamed == ["read `/o/weir.jsonl`", "read and write `/o/x.jsonl`"])
   }
 
   @Test("a cache outside the project is asked about") func cache() throws {
