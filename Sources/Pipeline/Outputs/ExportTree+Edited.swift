@@ -1,5 +1,6 @@
 import Digests
 import Engine
+import Listings
 
 /// Keeps the bytes of files that were changed after dsbuild wrote them, such as a table with a person's column.
 ///

@@ -13,9 +13,9 @@ struct KeptFiles {
   ///
   /// - Parameter withdrawn: Called only if there is such a file.
   func notice(_ withdrawn: ExportTree.WithdrawnNames) throws -> Notice? {
-    let files = try outputs.flatMap { output throws(EngineError) in try files(of: output) }
-    guard !files.isEmpty, case let names = try withdrawn(), !names.isEmpty else { return nil }
-    let revealing = try files.filter { try ExportTree.reveals(names, workspace.path($0), in: workspace) }
+    let kept = try outputs.flatMap { output throws(EngineError) in try files(of: output) }
+    guard !kept.isEmpty, case let names = try withdrawn(), !names.isEmpty else { return nil }
+    let revealing = try kept.filter { try ExportTree.reveals(names, workspace.path($0), in: workspace) }
     guard !revealing.isEmpty else { return nil }
     let named = revealing.prefix(10).map { "`\($0)`" }.joined(separator: ", ")
     let more = revealing.count > 10 ? " and \(revealing.count - 10) more" : ""
