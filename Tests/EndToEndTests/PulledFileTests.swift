@@ -70,7 +70,7 @@ struct PulledFileTests {
     }
     let pulled = try await clone.dsbuild("pull", "--files", "--remote", share.path)
     #expect(pulled.talk.contains("its name does not end as a picture's does"), "\(pulled.talk)")
-    #expect(clone.folder.files(under: "pictures") == ["a.jpg"])
+    #expect(clone.folder.files(under: "pictures") == ["pictures/a.jpg"])
   }
 
   @Test("are missed with a hint that the store has them")
