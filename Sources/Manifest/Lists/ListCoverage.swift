@@ -61,8 +61,14 @@ public struct ListCoverage: Sendable {
 
 extension ListCoverage {
   /// The warning about the untaken rows; nil if there is none. If no source takes any row, each source has its own warning.
+  ///
+  /// A single source may take a part of a list on purpose, so it is warned of only if another text is nearly the one that it
+  /// asks for.
   public var warning: Diagnostic? {
-    guard untaken > 0, untaken < rows else { return nil }
+    let isDivided = wanted.reduce(0) { $0 + $1.texts.count } > 1
+    guard untaken > 0, untaken < rows, isDivided || counts.keys.contains(where: { guess(for: $0) != nil }) else {
+      return nil
+    }
     let many = untaken == 1 ? "1 of \(rows) rows of `\(file)` is" : "\(untaken) of \(rows) rows of `\(file)` are"
     let sorted = counts.sorted { left, right in
       left.value == right.value
@@ -87,11 +93,13 @@ extension ListCoverage {
       return "without \(names.joined(separator: " and "))"
     }
     let shown = texts.map { "`\($0)`" }.joined(separator: " with ")
-    // Numbers are near each other without being mistakes.
-    guard texts.count == 1, Double(texts[0]) == nil,
-      let near = Suggestion.nearest(to: texts[0], among: wanted[0].texts.lazy.map { $0[0] }.sorted())
-    else { return shown }
-    return "\(shown) (did you mean `\(near.cut(to: 60))`?)"
+    return guess(for: texts).map { "\(shown) (did you mean `\($0.cut(to: 60))`?)" } ?? shown
+  }
+
+  /// The text that the cells of a row may mean. Numbers are near each other without being mistakes.
+  private func guess(for texts: [String]) -> String? {
+    guard texts.count == 1, !texts[0].isEmpty, Double(texts[0]) == nil else { return nil }
+    return Suggestion.nearest(to: texts[0], among: wanted[0].texts.lazy.map { $0[0] }.sorted())
   }
 
   /// Conditions that take some of the untaken rows.

@@ -50,6 +50,14 @@ struct ListCoverageTests {
     #expect(try coverage(Self.table, [source([(kind, "sluice")])])?.warning == nil)
   }
 
+  @Test("of one source are its choice, unless another text is nearly the one that it asks for")
+  func choice() throws {
+    let kind = ListSettings.Column.named("kind")
+    let chosen = try #require(try coverage(Self.table, [source([(kind, "bridge")])]))
+    #expect(chosen.untaken == 5 && chosen.warning == nil)
+    #expect(try coverage(Self.table, [source([(kind, "weir")])])?.warning?.message.contains("did you mean") == true)
+  }
+
   @Test(
     "are found in every format of a list",
     arguments: [
