@@ -54,14 +54,6 @@ struct LeftOutTests {
     #expect(try await project.dsbuild("build", "--set", "fetch.fail_over=50%").status == 3)
   }
 
-  @Test("are no gaps if another pattern takes them")
-  func takenElsewhere() async throws {
-    let project = try project("{ gate: { sources: [ p/gate, { files: \"p/gate/.*.jpg\" } ] } }")
-    try project.folder.write(Self.picture(5), to: "p/gate/.hidden.jpg")
-    let json = try await project.build("--strict").json
-    #expect(json["gaps"].int == 0 && json["classes"]["gate"]["exported"].int == 3)
-  }
-
   @Test(
     "by a link on the way to them are named with its real path, in one sentence",
     arguments: [

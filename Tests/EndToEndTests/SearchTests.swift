@@ -136,8 +136,8 @@ import Testing
   @Test(
     "a list is written to no place of git, of dsbuild or of another file",
     arguments: [
-      (".git/hooks/post-merge", "is in `.git`"), (".github/a.csv", "is in `.github`"),
-      (".dsbuild/a.csv", "keeps `.dsbuild`"),
+      (".git/hooks/post-merge", "the hidden name `.git`"), (".github/a.csv", "the hidden name `.github`"),
+      (".dsbuild/a.csv", "the hidden name `.dsbuild`"),
       ("dataset.lock", "is a file of dsbuild"), ("lock/gate.tsv", "keeps `lock`"),
       ("dataset.yaml", "is a file of dsbuild"), ("out/a.csv", "keeps `out`"), ("gone/list.txt", "which dsbuild reads"),
       ("labels/gate.jsonl", "which dsbuild reads"),

@@ -19,7 +19,7 @@ struct SpecialFileTests {
     try #require(unsafe mkfifo(project.folder.path(of: "pipe"), 0o600) == 0)
     let result = try await project.dsbuild("plan")
     #expect(result.status == 2, "\(result.talk)")
-    #expect(result.talk.contains("`pipe` is neither a file nor a folder"), "\(result.talk)")
+    #expect(result.talk.contains("`pipe` is not a plain file"), "\(result.talk)")
     #expect(result.talk.contains("dataset.yaml:4"), "\(result.talk)")
   }
 }

@@ -1,13 +1,45 @@
 import Diagnostics
 
 extension Reading {
+  /// Refuses inputs with hidden names inside the project's folder.
+  ///
+  /// Programs keep secrets of a person there that are in no commit, such as `.git/config` and `.env`. A manifest that reads them as
+  /// a list could send them to any host.
+  mutating func checkHidden(_ manifest: Manifest) {
+    let project = files.place(of: ".")
+    let ground = OutputGround(project: project)
+    // Some of these files have a mistake of their own already.
+    var seen = Set(findings.kept.filter { $0.severity == .error }.compactMap(\.place))
+    for input in manifest.namedInputs {
+      let place = files.place(of: input.path)
+      let names = place.mayBeWithin(project) ? input.pattern : []
+      guard let name = ground.hiddenName(of: place) ?? names.first(where: OutputGround.isHidden),
+        let node = node(of: input.key), seen.insert(node.place).inserted
+      else { continue }
+      let path = ([input.path].filter { !$0.isEmpty } + input.pattern).joined(separator: "/")
+      findings.append(
+        node.error(
+          "`\(path)` leads to the hidden name `\(name)`, where programs keep secrets, so dsbuild does not read it",
+          hint: "move the file to a place without such a name, for instance `sources/`"))
+    }
+  }
+
   /// Reports paths that lead to a pipe, a socket or a device. A library that opens a pipe waits for ever, and no signal ends it.
   mutating func checkKinds(_ manifest: Manifest) {
     for input in manifest.inputs where files.isSpecial(input.path) {
       findings.append(
         Diagnostic(
-          .error, "`\(input.path)` is neither a file nor a folder", at: places[input.key],
+          .error, "`\(input.path)` is not a plain file", at: node(of: input.key)?.place ?? places[input.key],
           hint: "a pipe, a socket or a device cannot be read: write the path of a file"))
     }
+  }
+
+  /// The node of a key path: its own, the inherited one, or that of the class whose short form has no keys.
+  private func node(of key: String) -> YAMLNode? {
+    if let node = nodes[key] { return node }
+    let parts = key.split(separator: ".", maxSplits: 2)
+    guard parts.count == 3, parts[0] == "classes" else { return nil }
+    let inherited = parts[2].hasPrefix("sources[") ? parts[2].drop { $0 != "." }.dropFirst() : parts[2]
+    return nodes[String(inherited)] ?? nodes["classes.\(parts[1])"]
   }
 }

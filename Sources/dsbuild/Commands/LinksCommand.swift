@@ -65,9 +65,9 @@ struct LinksCommand: AsyncParsableCommand {
   /// The list's path. The default is below the project, or below the working directory if there is no project.
   private func place(_ name: ClassName, _ environment: Environment) throws -> String {
     if let to { return environment.absolute(to) }
-    var root = environment.directory
-    do { root = try Project.root(options) } catch is NoProject where options.file == nil {}
-    return try ProjectPlace.path(defaultPath(name), in: root)
+    do { return "\(try Project.root(options))/\(defaultPath(name))" } catch is NoProject where options.file == nil {
+      return environment.absolute(defaultPath(name))
+    }
   }
 
   /// Refuses a place among git's own files, and the default outside the project: a cloned repository may have links there.
