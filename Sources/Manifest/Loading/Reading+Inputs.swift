@@ -27,9 +27,10 @@ extension Reading {
   /// Reports paths that lead to a pipe, a socket or a device. A library that opens a pipe waits for ever, and no signal ends it.
   mutating func checkKinds(_ manifest: Manifest) {
     for input in manifest.inputs where files.isSpecial(input.path) {
+      let place = node(of: input.key)?.place ?? places[input.key]
       findings.append(
         Diagnostic(
-          .error, "`\(input.path)` is not a plain file", at: node(of: input.key)?.place ?? places[input.key],
+          .error, "`\(input.path)` is not a plain file", at: place,
           hint: "a pipe, a socket or a device cannot be read: write the path of a file"))
     }
   }
