@@ -24,9 +24,13 @@ extension Reading {
     }
   }
 
-  /// Reports paths that lead to a pipe, a socket or a device. A library that opens a pipe waits for ever, and no signal ends it.
+  /// Reports pipes, sockets and devices in the project. A library that opens a pipe waits for ever, and no signal ends it.
+  ///
+  /// A path that leads out of the project is a question to the person first.
   mutating func checkKinds(_ manifest: Manifest) {
+    let project = files.place(of: ".")
     for input in manifest.inputs where files.isSpecial(input.path) {
+      guard files.place(of: input.path).isWithin(project) else { continue }
       let place = node(of: input.key)?.place ?? places[input.key]
       findings.append(
         Diagnostic(
