@@ -62,7 +62,7 @@ struct ListLayoutTests {
     arguments: [
       ("http:/a.example/1.jpg", "with one slash", "write two"), ("- http://a.example/1.jpg", "other text", "`- `"),
       ("3. http://a.example/1.jpg", "other text", "take the text out"),
-      ("/home/ann/1.jpg", "only a path", "{ files: /photos/weir }"),
+      ("/data/photos/1.jpg", "only a path", "{ files: /photos/weir }"),
     ], ["a.csv", "a.txt"])
   func nearAddresses(cell: (text: String, message: String, hint: String), file: String) throws {
     let warning = try #require(try list("url\n\(cell.text)\n\(cell.text)\n", file: file).warnings.first)
