@@ -7,7 +7,7 @@ enum FileSystem {
   ]
 
   /// Whether the file system of a device stores permissions for each file. Only then do they say who may write to it.
-  static func hasPermissions(on device: UInt64) -> Bool {
+  package static func hasPermissions(on device: UInt64) -> Bool {
     // The format is that of proc(5): number, parent, device, root, mount point, options, then fields up to a dash, then the
     // type.
     let major = device >> 8 & 0xFFF | device >> 32 & ~0xFFF

@@ -107,10 +107,12 @@ struct AddressObjects {
 
 extension JSONTree {
   /// The path to the first address in objects and arrays inside this value, as a mapping writes it; nil if there is none.
+  ///
+  /// A member of the object itself is not inside: `column` names it.
   fileprivate func pathToAddress(_ path: String = "", levels: Int = 8) -> String? {
     guard levels > 0 else { return nil }
     switch self {
-    case .text(let text): return AddressText.isAddress(text) ? path : nil
+    case .text(let text): return levels < 7 && AddressText.isAddress(text) ? path : nil
     case .object(let members, _):
       return members.prefix(1_000).lazy.compactMap { member in
         let inner = path.isEmpty ? member.name : "\(path).\(member.name)"

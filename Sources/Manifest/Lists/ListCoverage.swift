@@ -1,4 +1,5 @@
 public import Diagnostics
+import Digests
 
 /// The rows of a list that no source takes, because each source over it takes only rows that meet its conditions.
 public struct ListCoverage: Sendable {
@@ -62,11 +63,11 @@ public struct ListCoverage: Sendable {
 extension ListCoverage {
   /// The warning about the untaken rows; nil if there is none. If no source takes any row, each source has its own warning.
   ///
-  /// A single source may take a part of a list on purpose, so it is warned of only if another text is nearly the one that it
-  /// asks for.
+  /// A single source may take a part of a list on purpose, so it is warned of only if another text differs from the one that
+  /// it asks for by case or blanks alone.
   public var warning: Diagnostic? {
     let isDivided = wanted.reduce(0) { $0 + $1.texts.count } > 1
-    guard untaken > 0, untaken < rows, isDivided || counts.keys.contains(where: { guess(for: $0) != nil }) else {
+    guard untaken > 0, untaken < rows, isDivided || counts.keys.contains(where: isSpelling) else {
       return nil
     }
     let many = untaken == 1 ? "1 of \(rows) rows of `\(file)` is" : "\(untaken) of \(rows) rows of `\(file)` are"
@@ -96,6 +97,18 @@ extension ListCoverage {
     return guess(for: texts).map { "\(shown) (did you mean `\($0.cut(to: 60))`?)" } ?? shown
   }
 
+  /// A cell as YAML reads it.
+  private static func scalar(_ cell: String) -> String {
+    cell.utf8.allSatisfy { (97...122).contains($0 | 0x20) || $0 == UInt8(ascii: "_") || $0 >= 128 }
+      ? cell : JSONText.encode(.string(cell))
+  }
+
+  /// Whether the cells of a row are the wanted ones but for case and outer blanks.
+  private func isSpelling(_ texts: [String]) -> Bool {
+    let plain = texts.map { TextLines.trimmed($0).lowercased() }
+    return wanted[0].texts.contains { $0.map { TextLines.trimmed($0).lowercased() } == plain }
+  }
+
   /// The text that the cells of a row may mean. Numbers are near each other without being mistakes.
   private func guess(for texts: [String]) -> String? {
     guard texts.count == 1, !texts[0].isEmpty, Double(texts[0]) == nil else { return nil }
@@ -105,7 +118,7 @@ extension ListCoverage {
   /// Conditions that take some of the untaken rows.
   private func example(_ texts: [[String]]) -> String {
     let cells = texts.first { !$0.contains("") } ?? wanted[0].columns.map { _ in "…" }
-    return zip(wanted[0].columns, cells).map { column, cell in
+    return zip(wanted[0].columns, cells.map(Self.scalar)).map { column, cell in
       switch columns[column] {
       case .named(let name): "\(name.cut(to: 60)): \(cell)"
       case .number(let number): "\(number): \(cell)"

@@ -26,7 +26,9 @@ extension Reading {
     for source in sources where source.isWhole && owners[source.parts] == nil { owners[source.parts] = source }
     var shared: [[String]: [FolderSource]] = [:]
     for source in sources {
-      for count in 0...source.parts.count {
+      // The project's folder, which has no parts, contains no folder elsewhere.
+      let isOutside = ["", ".."].contains(source.parts.first)
+      for count in (isOutside ? 1 : 0)...source.parts.count {
         let folder = Array(source.parts.prefix(count))
         guard let owner = owners[folder], owner.name != source.name,
           shared[folder]?.contains(where: { $0.name == source.name }) != true

@@ -92,10 +92,14 @@ struct LockTableReader {
     }
     guard let last = found.popLast() else { return }
     // One hint for all: each conflict has the same remedy.
-    let hint = MergeDriver.hint(
-      byHand:
-        "keep BOTH sides, because each branch added rows, and delete the lines that begin with `<<<<<<<`, `=======`, `>>>>>>>`; of two lines with the same id keep one"
-    )
+    let marks = "delete the lines that begin with `<<<<<<<`, `=======`, `>>>>>>>`"
+    // Git writes the name of a branch after the mark, and the merge driver this word.
+    let isOfDriver = TextLines(bytes).contains { $0.bytes.elementsEqual("<<<<<<< ours".utf8) }
+    let hint =
+      isOfDriver
+      ? "each branch records another picture for one address: keep one of the two lines, and \(marks)"
+      : MergeDriver.hint(
+        byHand: "keep BOTH sides, because each branch added rows, and \(marks); of two lines with the same id keep one")
     throw DiagnosticError(
       found + [
         Diagnostic(.error, last.message, at: last.place, excerpt: last.excerpt, hint: hint)

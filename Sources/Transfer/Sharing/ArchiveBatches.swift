@@ -111,7 +111,9 @@ final class ArchiveBatches: Sendable {
       end(number, place.length, result, of: phase)
       return nil
     }
-    guard state.probed.insert(place.pack).inserted else {
+    let isFirst = state.probed.insert(place.pack).inserted
+    // The probe of an open breaker must send its request: no other job is sent before it has ended.
+    guard isFirst || phase.isProbe(number) else {
       state.waiting[place.pack, default: []].append((number, place.length))
       return nil
     }

@@ -68,6 +68,9 @@ package final class ObjectPhase: Sendable {
 
   package var isCancelled: Bool { state.withLock { $0.isCancelled } }
 
+  /// Whether a job is the one with which an open breaker tests the store.
+  package func isProbe(_ number: Int) -> Bool { state.withLock { $0.queue.isProbe(number) } }
+
   /// The present state of the breaker.
   package var breaker: Breaker { state.withLock { $0.queue.breaker } }
 }

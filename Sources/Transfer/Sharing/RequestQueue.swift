@@ -70,6 +70,10 @@ package struct RequestQueue: Sendable {
   private var tries: [Int: Int] = [:]
   private var waiting: [(due: ContinuousClock.Instant, number: Int)] = []
   private var probe: Int?
+
+  /// Whether a job is the one with which an open breaker tests the store.
+  package func isProbe(_ number: Int) -> Bool { probe == number }
+
   private var hasSucceeded = false
   private var waits = 0
   private var waitedUntil: ContinuousClock.Instant?

@@ -77,7 +77,7 @@ struct WeightsCommand: AsyncParsableCommand {
     try effects.makeDirectories(Effects.directory(of: path))
     let draft = path + ".new"
     defer { try? effects.unlink(draft) }
-    let project = (try? environment.manifestPath(options)).map(Effects.directory) ?? environment.directory
+    let project = (try? environment.manifestPath(options)).map(Effects.directory)
     try convert(
       known, wheel: from.map(environment.absolute), to: draft,
       programs: SearchPath(environment.variables, outside: project))

@@ -16,14 +16,14 @@ struct SearchPath {
 
   /// The trusted part of the `PATH` of an environment.
   ///
-  /// - Parameter project: A folder whose programs are never run.
-  init(_ environment: [String: String], outside project: String) {
-    let inside = Environment.resolved(project)
+  /// - Parameter project: A folder whose programs are never run; nil if there is no project.
+  init(_ environment: [String: String], outside project: String?) {
+    let inside = project.map(Environment.resolved)
     folders = (environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":").map(String.init).filter {
       folder in
       guard folder.hasPrefix("/") else { return false }
       let resolved = Environment.resolved(folder)
-      return resolved != inside && !resolved.hasPrefix(inside == "/" ? "/" : inside + "/")
+      return inside.map { $0 == "/" || resolved != $0 && !resolved.hasPrefix($0 + "/") } ?? true
     }
   }
 

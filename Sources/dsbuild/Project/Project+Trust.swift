@@ -44,7 +44,9 @@ extension Project {
     switch request.kind {
     case .sign: !mode.isOffline && hasBucketKeys
     case .authorize(let route, _):
-      !mode.isOffline && (!isStoreNamed || route.certificates != nil) && hasStoreCredential
+      // The endpoint of a bucket is a server that the manifest names, whoever names the bucket.
+      !mode.isOffline && hasStoreCredential
+        && (!isStoreNamed || route.certificates != nil || manifest.cache.remote?.endpoint != nil)
     case .cache: isCacheUsable
     case .send, .read, .write, .share, .execute, .believe: true
     }

@@ -35,8 +35,8 @@ struct ListFolder {
     }
     guard !lists.isEmpty else { throw nothing(in: folder, others) }
     for (path, stem) in lists {
-      // Among lists that are named after their classes, only a name says that a column contains classes.
-      if let column = try found.labels(of: path), column.isNamed || lists.count == 1 {
+      // The lists of a folder are named after their classes, so only a name says that a column contains classes.
+      if let column = try found.labels(of: path), column.isNamed {
         found.add(path, column)
       } else {
         found.sources[stem, default: []].append(.init(path: path))
