@@ -1,5 +1,5 @@
 /// The features of a file system.
-enum FileSystem {
+package enum FileSystem {
   /// The file systems without permissions of their own, where the mount sets the same ones for every file: FAT, NTFS, a Windows
   /// disk in Linux, SMB.
   private static let withoutPermissions: Set<Substring> = [

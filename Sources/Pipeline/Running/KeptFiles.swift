@@ -13,9 +13,10 @@ struct KeptFiles {
   ///
   /// - Parameter withdrawn: Called only if there is such a file.
   func notice(_ withdrawn: ExportTree.WithdrawnNames) throws -> Notice? {
-    let kept = try outputs.flatMap { output throws(EngineError) in try files(of: output) }
+    let kept = outputs.flatMap(files)
     guard !kept.isEmpty, case let names = try withdrawn(), !names.isEmpty else { return nil }
-    let revealing = try kept.filter { try ExportTree.reveals(names, workspace.path($0), in: workspace) }
+    // A file that cannot be read is no reason to end a build, and is not shown by dsbuild.
+    let revealing = kept.filter { (try? ExportTree.reveals(names, workspace.path($0), in: workspace)) ?? false }
     guard !revealing.isEmpty else { return nil }
     let named = revealing.prefix(10).map { "`\($0)`" }.joined(separator: ", ")
     let more = revealing.count > 10 ? " and \(revealing.count - 10) more" : ""
@@ -27,24 +28,24 @@ struct KeptFiles {
 
   /// The files that a build has moved beside an output, by the names that it gives them. Paths are relative to the manifest's
   /// folder.
-  private func files(of output: ProjectOutput) throws(EngineError) -> [String] {
+  private func files(of output: ProjectOutput) -> [String] {
     let (parent, name) = (Effects.directory(of: workspace.path(output.to)), Effects.name(of: output.to))
     guard FileStamp(path: parent)?.kind == .directory else { return [] }
     var found: [String] = []
-    for entry in try workspace.effects.list(parent) where ExportTree.isKept(entry.name, of: name, output.shape) {
+    for entry in (try? workspace.effects.list(parent)) ?? [] where ExportTree.isKept(entry.name, of: name, output.shape) {
       let path = shown("\(parent)/\(entry.name)")
-      if output.shape == .file { found.append(path) } else { found += try below(path) }
+      if output.shape == .file { found.append(path) } else { found += below(path) }
     }
     return found.sorted()
   }
 
-  private func below(_ folder: String) throws(EngineError) -> [String] {
+  private func below(_ folder: String) -> [String] {
     guard FileStamp(path: workspace.path(folder), following: false)?.kind == .directory else { return [] }
     var found: [String] = []
-    for entry in try workspace.effects.list(workspace.path(folder)) {
+    for entry in (try? workspace.effects.list(workspace.path(folder))) ?? [] {
       let path = "\(folder)/\(entry.name)"
       switch FileStamp(path: workspace.path(path), following: false)?.kind {
-      case .directory?: found += try below(path)
+      case .directory?: found += below(path)
       case .file?: found.append(path)
       default: break
       }

@@ -46,7 +46,9 @@ extension Environment {
       var facts = stat()
       guard unsafe stat(place, &facts) == 0 else { return "a user who is not known" }
       if facts.st_uid != geteuid(), facts.st_uid != 0 { return "another user" }
-      if facts.st_mode & S_IWOTH != 0, FileSystem.hasPermissions(on: UInt64(facts.st_dev)) { return "anybody: `\(place)` may be written by everybody" }
+      if facts.st_mode & S_IWOTH != 0, FileSystem.hasPermissions(on: UInt64(facts.st_dev)) {
+        return "anybody: `\(place)` may be written by everybody"
+      }
     }
     return nil
   }
