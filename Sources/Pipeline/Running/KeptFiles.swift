@@ -32,7 +32,8 @@ struct KeptFiles {
     let (parent, name) = (Effects.directory(of: workspace.path(output.to)), Effects.name(of: output.to))
     guard FileStamp(path: parent)?.kind == .directory else { return [] }
     var found: [String] = []
-    for entry in (try? workspace.effects.list(parent)) ?? [] where ExportTree.isKept(entry.name, of: name, output.shape) {
+    for entry in (try? workspace.effects.list(parent)) ?? [] where ExportTree.isKept(entry.name, of: name, output.shape)
+    {
       let path = shown("\(parent)/\(entry.name)")
       if output.shape == .file { found.append(path) } else { found += below(path) }
     }
