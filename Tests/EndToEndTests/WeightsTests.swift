@@ -27,6 +27,7 @@ struct WeightsTests {
   @Test("no program and no module of the project is run")
   func nothingOfTheProject() async throws {
     let project = try TemporaryProject()
+    try project.folder.write("dsbuild: 1\nname: x\nclasses: { hat: hat.csv }\n", to: "dataset.yaml")
     var environment = try python("exit 1", in: project)
     let inside = try program("touch \"$project/ran\"", ".venv/bin/python3", in: project.folder, of: project)
     environment["PATH"] = "\(inside):\(environment["PATH"] ?? "")"

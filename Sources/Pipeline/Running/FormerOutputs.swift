@@ -28,9 +28,9 @@ struct FormerOutputs {
     for (form, to) in Self.outputs(in: note) {
       let place = ResolvedPath(workspace.path(to))
       // A current output at the same place has removed the files that it does not want.
-      guard !places.contains(where: { $0.isSame(as: place) }), let known = forms.first(where: { $0.form == form }) else {
-        continue
-      }
+      guard !places.contains(where: { $0.isSame(as: place) }),
+        let known = forms.first(where: { $0.form == form })
+      else { continue }
       let removal = try await workspace.removeOutput(
         to, shape: known.shape, marks: known.marks, place: nil,
         keeping: try currentFiles(of: outputs, around: place), withdrawn: withdrawn)
