@@ -296,13 +296,21 @@ struct LockedTableTests {
   @Test("is refused while a merge is unresolved, with a hint that loses no side")
   func conflict() throws {
     let project = try project(
-      text([row("https://a/1")]) + String(repeating: "<<<<<<< ours\n=======\n>>>>>>> theirs\n", count: 2))
+      text([row("https://a/1")]) + String(repeating: "<<<<<<< HEAD\n=======\n>>>>>>> branch\n", count: 2))
     let error = #expect(throws: DiagnosticError.self) { try LockedTable(of: .weir, in: project.workspace) }
     let hints = error?.diagnostics.map(\.hint) ?? []
     #expect(hints.count == 2)
     #expect(hints.first == .some(nil))
     #expect(hints.last??.contains("git config merge.dsbuild-lock.driver") == true)
     #expect(hints.last??.contains("keep BOTH sides") == true)
+  }
+
+  @Test("has another hint where the merge driver wrote the marks, which would write them again")
+  func driverConflict() throws {
+    let project = try project(text([row("https://a/1")]) + "<<<<<<< ours\n=======\n>>>>>>> theirs\n")
+    let error = #expect(throws: DiagnosticError.self) { try LockedTable(of: .weir, in: project.workspace) }
+    #expect(error?.diagnostics.last?.hint?.contains("keep one of the two lines") == true)
+    #expect(error?.diagnostics.last?.hint?.contains("git config") == false)
   }
 
   @Test("has the rows of former keys too, by the ids of the new one, and its own counts")
