@@ -1,6 +1,6 @@
 /// The grammars of scalars with a unit: sizes, durations, percentages, pixels.
 public enum Quantity {
-  /// The largest number of pixels that can be written.
+  /// The largest number of pixels that a manifest can allow: three gigabytes of memory for one picture.
   public static let mostPixels = 1_000_000_000
 
   /// The bytes of a text such as `20MiB` or `1.5GB`, in decimal or binary units; nil if it is not valid or exceeds 64

@@ -108,17 +108,17 @@ struct AddressObjects {
 extension JSONTree {
   /// The path to the first address in objects and arrays inside this value, as a mapping writes it; nil if there is none.
   ///
-  /// A member of the object itself is not inside: `column` names it.
-  fileprivate func pathToAddress(_ path: String = "", levels: Int = 8) -> String? {
-    guard levels > 0 else { return nil }
+  /// - Parameter depth: the levels above this value. A member of the object itself is not inside: `column` names it.
+  fileprivate func pathToAddress(_ path: String = "", depth: Int = 0) -> String? {
+    guard depth < 8 else { return nil }
     switch self {
-    case .text(let text): return levels < 7 && AddressText.isAddress(text) ? path : nil
+    case .text(let text): return depth > 1 && AddressText.isAddress(text) ? path : nil
     case .object(let members, _):
       return members.prefix(1_000).lazy.compactMap { member in
         let inner = path.isEmpty ? member.name : "\(path).\(member.name)"
-        return JSONPath(inner) == nil ? nil : member.value.pathToAddress(inner, levels: levels - 1)
+        return JSONPath(inner) == nil ? nil : member.value.pathToAddress(inner, depth: depth + 1)
       }.first
-    case .array(let elements): return elements.first?.pathToAddress("\(path)[0]", levels: levels - 1)
+    case .array(let elements): return elements.first?.pathToAddress("\(path)[0]", depth: depth + 1)
     case .null, .flag, .number: return nil
     }
   }

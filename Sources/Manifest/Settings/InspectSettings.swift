@@ -34,9 +34,6 @@ public struct InspectSettings: Hashable, Sendable {
   /// The action for placeholders: pictures that a host returns instead of a deleted one.
   public var placeholders = Placeholders.detect
 
-  /// The most pixels that `max_pixels` can allow: three gigabytes of memory for one picture.
-  public static let mostPixels = Quantity.mostPixels
-
   /// Creates the default settings.
   public init() {}
 }

@@ -26,6 +26,6 @@ extension Description {
   /// Reads ``init(maxPixels:)``; nil for more pixels than a manifest can allow, because a batch of another machine decides here
   /// how much memory a picture may take.
   var maxPixels: Int? {
-    integer("max_pixels").flatMap { (1...Int64(InspectSettings.mostPixels)).contains($0) ? Int($0) : nil }
+    integer("max_pixels").flatMap { (1...Int64(Quantity.mostPixels)).contains($0) ? Int($0) : nil }
   }
 }

@@ -91,10 +91,13 @@ public struct Builder: Sendable {
       notices += try LockWriter(plan, in: workspace).removeTablesOfFormerClasses(StepInputs(await walk.outputs))
       let withdrawn = workspace.withdrawnNames(in: plan.lastListings(StepInputs(await walk.outputs)))
       if !workspace.mode.keepsLock {
+        try ManifestOwner.record(in: workspace)
         notices += try await FormerOutputs(workspace: workspace).settle(
           now: outputs, forms: forms, withdrawn: withdrawn)
       }
-      if let notice = try KeptFiles(outputs: outputs, workspace: workspace).notice(withdrawn) {
+      if report.funnels.values.contains(where: \.hasWithdrawals),
+        let notice = try KeptFiles(outputs: outputs, workspace: workspace).notice(withdrawn)
+      {
         notices.append(notice)
       }
     }

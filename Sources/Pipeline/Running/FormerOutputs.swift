@@ -19,7 +19,6 @@ struct FormerOutputs {
   func settle(
     now outputs: [ProjectOutput], forms: [ProjectOutput], withdrawn: ExportTree.WithdrawnNames
   ) async throws -> [Notice] {
-    try ManifestOwner.record(in: workspace)
     let record = Self.record(of: outputs)
     let note = try workspace.state.note(Self.note)
     guard note != record else { return [] }

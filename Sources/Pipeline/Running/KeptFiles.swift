@@ -15,7 +15,7 @@ struct KeptFiles {
   func notice(_ withdrawn: ExportTree.WithdrawnNames) throws -> Notice? {
     let kept = outputs.flatMap(files)
     guard !kept.isEmpty, case let names = try withdrawn(), !names.isEmpty else { return nil }
-    // A file that cannot be read is no reason to end a build, and is not shown by dsbuild.
+    // A file that is only named must not end a build because it cannot be read.
     let revealing = kept.filter { (try? ExportTree.reveals(names, workspace.path($0), in: workspace)) ?? false }
     guard !revealing.isEmpty else { return nil }
     let named = revealing.prefix(10).map { "`\($0)`" }.joined(separator: ", ")
@@ -26,35 +26,26 @@ struct KeptFiles {
       hint: "take your own changes from \(them), then delete \(them)")
   }
 
-  /// The files that a build has moved beside an output, by the names that it gives them. Paths are relative to the manifest's
-  /// folder.
+  /// The files that a build has moved beside an output, by the names that it gives them. Paths are as the manifest has them.
   private func files(of output: ProjectOutput) -> [String] {
-    let (parent, name) = (Effects.directory(of: workspace.path(output.to)), Effects.name(of: output.to))
-    guard FileStamp(path: parent)?.kind == .directory else { return [] }
-    var found: [String] = []
-    for entry in (try? workspace.effects.list(parent)) ?? [] where ExportTree.isKept(entry.name, of: name, output.shape)
-    {
-      let path = shown("\(parent)/\(entry.name)")
-      if output.shape == .file { found.append(path) } else { found += below(path) }
-    }
-    return found.sorted()
+    let to = FilePath.normalised(output.to)
+    let parent = to.lastIndex(of: "/").map { to[...$0] } ?? ""
+    let name = String(to.dropFirst(parent.count))
+    let kept = entries(of: String(parent)).filter { ExportTree.isKept($0, of: name, output.shape) }
+    return kept.sorted().flatMap { files(at: parent + $0) }
   }
 
-  private func below(_ folder: String) -> [String] {
-    guard FileStamp(path: workspace.path(folder), following: false)?.kind == .directory else { return [] }
-    var found: [String] = []
-    for entry in (try? workspace.effects.list(workspace.path(folder))) ?? [] {
-      let path = "\(folder)/\(entry.name)"
-      switch FileStamp(path: workspace.path(path), following: false)?.kind {
-      case .directory?: found += below(path)
-      case .file?: found.append(path)
-      default: break
-      }
+  /// The files at and below a path, through no link.
+  private func files(at path: String) -> [String] {
+    switch FileStamp(path: workspace.path(path), following: false)?.kind {
+    case .file?: [path]
+    case .directory?: entries(of: path).sorted().flatMap { files(at: "\(path)/\($0)") }
+    default: []
     }
-    return found
   }
 
-  private func shown(_ path: String) -> String {
-    path.hasPrefix(workspace.root + "/") ? String(path.dropFirst(workspace.root.utf8.count + 1)) : path
+  /// The names in a folder; none if it cannot be read.
+  private func entries(of folder: String) -> [String] {
+    ((try? workspace.effects.list(workspace.path(folder))) ?? []).map(\.name)
   }
 }

@@ -69,8 +69,8 @@ struct InitCommand: AsyncParsableCommand {
         template: template, classes: found.classes, split: found.split,
         name: root.split(separator: "/").last.map(String.init) ?? "dataset")
       let missing = scaffold.files.filter { FileStamp(path: "\(root)/\($0.path)") == nil }
-      let places = try missing.map { try ProjectPlace.path($0.path, in: root) }
-      let attributes = try ProjectPlace.path(".gitattributes", in: root)
+      let places = try missing.map { try Self.place($0.path, in: root) }
+      let attributes = try Self.place(".gitattributes", in: root)
       _ = try OwnedFolder("\(root)/.dsbuild", project: root, access: .readWrite, effects: effects)
       let usesGit = Self.isInGit(root)
       for (file, place) in zip(missing, places) {
@@ -92,6 +92,19 @@ struct InitCommand: AsyncParsableCommand {
       ])
       Standard.output(json: value)
     }
+  }
+
+  /// The absolute path of a file to write. A cloned repository may hold links, which can lead to any file of the person.
+  ///
+  /// - Throws: `DiagnosticError` if a link leads out of the project.
+  private static func place(_ name: String, in root: String) throws(DiagnosticError) -> String {
+    let path = "\(root)/\(name)"
+    guard ResolvedPath(path).isWithin(ResolvedPath(root)) else {
+      throw DiagnosticError(
+        "`\(name)` leads out of the project through a link, so nothing was written",
+        hint: "remove the link, or put a file or folder in its place")
+    }
+    return path
   }
 
   /// Whether git tracks a folder: it or a folder above it is a repository, or it contains `.gitattributes`.
