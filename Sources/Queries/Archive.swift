@@ -41,9 +41,7 @@ extension Builder {
     let new = locked.entries.filter { !there.contains($0.blob.digest) }
     var report = ArchiveReport()
     (report.blobs, report.there) = (wanted.count, there.count)
-    report.missing = try new.filter { try !locked.isHere($0.blob.digest) }.map {
-      PushReport.Blob(digest: $0.blob.digest, source: $0.source)
-    }
+    report.missing = try new.filter { try !locked.isHere($0.blob.digest) }.map { PushReport.Blob($0) }
     guard report.missing.isEmpty else { return report }
     report.packed = new.count
     if isDryRun {

@@ -51,30 +51,26 @@ extension Builder {
     let locked = try LockedBlobs(of: manifest, classes: classes, in: workspace)
     var report = PullReport()
     report.blobs = locked.entries.count
-    let wanted = try locked.entries.filter { try !locked.isHere($0.blob.digest) }
+    let entries = locked.entries
+    let wanted = try entries.indices.filter { try !locked.isHere(entries[$0].blob.digest) }
     report.here = report.blobs - wanted.count
     if isDryRun {
       report.brought = wanted.count
-      report.bytes = wanted.reduce(0) { $0 + $1.blob.statedSize }
+      report.bytes = wanted.reduce(0) { $0 + entries[$1].blob.statedSize }
       return report
     }
-    let results = try await workspace.fetchShared(wanted.map(\.blob))
-    for (entry, result) in zip(wanted, results) {
-      var blob = PushReport.Blob(digest: entry.blob.digest, source: entry.source)
+    let results = try await workspace.fetchShared(wanted.map { entries[$0].blob })
+    for (position, result) in zip(wanted, results) {
+      let entry = entries[position]
       switch result {
       case .fetched(let count)?:
         report.brought += 1
         report.bytes += count
-      case .missing?: report.missing.append(blob)
+      case .missing?: report.missing.append(.init(entry))
       case .rejected(let why)?:
-        blob.reason = "the store has a damaged copy: \(why)"
-        report.refused.append(blob)
-      case .failed(let failure)?:
-        blob.reason = failure.text
-        report.refused.append(blob)
-      case .refused(let why)?:
-        blob.reason = why
-        report.refused.append(blob)
+        report.refused.append(.init(entry, reason: "the store has a damaged copy: \(why)"))
+      case .failed(let failure)?: report.refused.append(.init(entry, reason: failure.text))
+      case .refused(let why)?: report.refused.append(.init(entry, reason: why))
       case .there?, .sent?, .removed?, nil: report.untried += 1
       }
     }
@@ -91,7 +87,7 @@ extension Builder {
   /// Puts pictures that were files back at their paths.
   private func restore(_ locked: LockedBlobs, _ report: inout PullReport) throws {
     let restorer = FileRestorer(root: workspace.root, effects: workspace.effects)
-    for (path, digest) in locked.files.sorted(by: { $0.key < $1.key }) {
+    for (path, digest) in try locked.files().sorted(by: { $0.key < $1.key }) {
       if restorer.isThere(path) {
         let place = workspace.path(path)
         if FileStamp(path: place, following: false)?.kind == .file, try workspace.effects.digest(of: place) != digest {

@@ -14,6 +14,10 @@ public struct PushReport: Sendable {
     public let source: String
     /// Why it was not taken; nil for one that is nowhere.
     public var reason: String?
+
+    init(_ entry: LockedBlobs.Entry, reason: String? = nil) {
+      (digest, source, self.reason) = (entry.blob.digest, entry.source, reason)
+    }
   }
 
   /// Blobs that the lock names.
@@ -57,31 +61,28 @@ extension Builder {
     patience: Remote.Patience = .command
   ) async throws -> PushReport {
     let locked = try LockedBlobs(of: manifest, classes: classes, in: workspace)
-    let sources = Dictionary(
-      locked.entries.map { ($0.blob.digest, $0.source) }, uniquingKeysWith: { first, _ in first })
     var report = PushReport()
     report.blobs = locked.entries.count
-    let all = locked.entries.map(\.blob)
-    let asked = checks ? all : all.filter { !remote.isKnown($0.digest) }
-    report.there = all.count - asked.count
-    let looked = try await look(for: asked, at: remote, patience, &report)
-    var wanted: [ObjectJob] = []
-    for (blob, result) in zip(asked, looked) {
-      let isDamaged = remote.isDamaged(blob.digest)
+    // The entries are many, so lists of them are lists of their positions.
+    let entries = locked.entries
+    let asked = entries.indices.filter { checks || !remote.isKnown(entries[$0].blob.digest) }
+    report.there = report.blobs - asked.count
+    let looked = try await look(for: asked, of: entries, at: remote, patience, &report)
+    var wanted: [Int] = []
+    for (position, result) in zip(asked, looked) {
+      let entry = entries[position]
+      let isDamaged = remote.isDamaged(entry.blob.digest)
       switch result {
       case .there? where !isDamaged: report.there += 1
-      case .refused(let why)?:
-        report.refused.append(.init(digest: blob.digest, source: sources[blob.digest] ?? "", reason: why))
-      case .failed(let failure)?:
-        report.refused.append(.init(digest: blob.digest, source: sources[blob.digest] ?? "", reason: failure.text))
+      case .refused(let why)?: report.refused.append(.init(entry, reason: why))
+      case .failed(let failure)?: report.refused.append(.init(entry, reason: failure.text))
       case .there?, .missing?, .rejected?:
         if checks {
-          let reason = isDamaged ? "the store has a damaged copy" : nil
-          report.missing.append(.init(digest: blob.digest, source: sources[blob.digest] ?? "", reason: reason))
-        } else if try locked.isHere(blob.digest) {
-          wanted.append(.send(blob, replacing: isDamaged))
+          report.missing.append(.init(entry, reason: isDamaged ? "the store has a damaged copy" : nil))
+        } else if try locked.isHere(entry.blob.digest) {
+          wanted.append(position)
         } else {
-          report.missing.append(.init(digest: blob.digest, source: sources[blob.digest] ?? ""))
+          report.missing.append(.init(entry))
         }
       case .fetched?, .sent?, .removed?: break
       case nil: report.untried += 1
@@ -97,10 +98,10 @@ extension Builder {
     guard !checks, report.failure == nil else { return report }
     if isDryRun {
       report.sent = wanted.count
-      report.bytes = try wanted.reduce(0) { try $0 + size(of: $1.blob) }
+      report.bytes = try wanted.reduce(0) { try $0 + size(of: entries[$1].blob) }
       return report
     }
-    try await send(wanted, to: remote, locked, sources, patience, &report)
+    try await send(wanted, to: remote, locked, patience, &report)
     return report
   }
 
@@ -108,18 +109,19 @@ extension Builder {
   ///
   /// If some are, it also asks for one that cannot be there: a web site may answer every request with a page.
   private func look(
-    for blobs: [SharedBlob], at remote: Remote, _ patience: Remote.Patience, _ report: inout PushReport
+    for asked: [Int], of entries: [LockedBlobs.Entry], at remote: Remote, _ patience: Remote.Patience,
+    _ report: inout PushReport
   ) async throws -> [ObjectResult?] {
-    guard !blobs.isEmpty else { return [] }
-    let count = workspace.counts.begin(.init("look for", "pictures"), of: blobs.count)
+    guard !asked.isEmpty else { return [] }
+    let count = workspace.counts.begin(.init("look for", "pictures"), of: asked.count)
     defer { workspace.counts.end(count) }
     let results = try await remote.run(
-      blobs.map { .look($0) }, patience: patience, onResult: { _ in count.add() })
+      asked.map { .look(entries[$0].blob) }, patience: patience, onResult: { _ in count.add() })
     report.failure = Self.failure(of: results, remote)
     let isAnyThere = results.contains { if case .there? = $0 { true } else { false } }
     let affirms = if isAnyThere { try await affirmsAnything(remote, patience) } else { false }
     if affirms {
-      remote.forget(blobs)
+      remote.forget(asked.map { entries[$0].blob })
       report.failure = .strange("it says that it has an object that cannot be there, so it is not a store")
     }
     try remote.settle()
@@ -143,16 +145,21 @@ extension Builder {
   }
 
   private func send(
-    _ wanted: [ObjectJob], to remote: Remote, _ locked: LockedBlobs, _ sources: [SHA256Digest: String],
-    _ patience: Remote.Patience, _ report: inout PushReport
+    _ wanted: [Int], to remote: Remote, _ locked: LockedBlobs, _ patience: Remote.Patience,
+    _ report: inout PushReport
   ) async throws {
     guard !wanted.isEmpty else { return }
     let count = workspace.counts.begin(.init("send", "pictures"), of: wanted.count)
     defer { workspace.counts.end(count) }
+    let entries = locked.entries
+    let jobs = wanted.map { position in
+      let blob = entries[position].blob
+      return ObjectJob.send(blob, replacing: remote.isDamaged(blob.digest))
+    }
     let results: [ObjectResult?]
     do {
       results = try await remote.run(
-        wanted, patience: patience, bytes: { locked.bytes(of: $0) }, onResult: { _ in count.add() })
+        jobs, patience: patience, bytes: { locked.bytes(of: $0) }, onResult: { _ in count.add() })
     } catch {
       // Blobs that were sent are in the store, however the run ended.
       try? remote.settle()
@@ -160,17 +167,15 @@ extension Builder {
     }
     try remote.settle()
     workspace.emit(.shared(remote.counts))
-    for (job, result) in zip(wanted, results) {
-      let digest = job.blob.digest
+    for (position, result) in zip(wanted, results) {
+      let entry = entries[position]
       switch result {
       case .sent?:
         report.sent += 1
-        report.bytes += try size(of: job.blob)
+        report.bytes += try size(of: entry.blob)
       case .there?: report.there += 1
-      case .refused(let why)?:
-        report.refused.append(.init(digest: digest, source: sources[digest] ?? "", reason: why))
-      case .failed(let failure)?:
-        report.refused.append(.init(digest: digest, source: sources[digest] ?? "", reason: failure.text))
+      case .refused(let why)?: report.refused.append(.init(entry, reason: why))
+      case .failed(let failure)?: report.refused.append(.init(entry, reason: failure.text))
       case .fetched?, .removed?, .missing?, .rejected?, nil: report.untried += 1
       }
     }

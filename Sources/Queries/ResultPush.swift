@@ -54,7 +54,7 @@ extension Builder {
     var report = ResultPushReport()
     for item in manifest.classes where classes?.contains(item.name) ?? true {
       guard let table = locked.tables[item.name] else { continue }
-      let results = try await workspace.compute([locked.pictures[item.name] ?? []]) { [workspace] pictures in
+      let results = try await workspace.compute([locked.pictures(of: item.name)]) { [workspace] pictures in
         try SharedResults(of: used, on: pictures, in: workspace)
       }[0]
       guard results.count > 0 else { continue }

@@ -4,10 +4,10 @@ import Testing
 /// A push of many pictures asks for each one, and sends those that the store lacks or has damaged.
 @Suite("Sending many pictures")
 struct ManyPicturesPushTests {
-  private func project(_ count: Int) async throws -> TemporaryProject {
+  private func project(_ count: Int, side: Int = 12) async throws -> TemporaryProject {
     let project = try TemporaryProject()
     for seed in 0..<count {
-      let picture = PlainPNG.file(width: 12, height: 12) { x, y in
+      let picture = PlainPNG.file(width: side, height: side) { x, y in
         (UInt8(truncatingIfNeeded: seed), UInt8(truncatingIfNeeded: seed >> 8), UInt8(truncatingIfNeeded: x * y))
       }
       try project.folder.write(picture, to: "pictures/\(seed).png")
@@ -50,6 +50,36 @@ struct ManyPicturesPushTests {
       #expect(try third.json()["sent"].int == 291 && third.json()["there"].int == 9, "\(third.output)")
       let checked = try await project.dsbuild("push", "--check", "--remote", store.url)
       #expect(checked.status == 0, "\(checked.talk)\(checked.output)")
+    }
+  }
+
+  @Test("finds large objects sound, though they are longer than any other answer without a use may be")
+  func large() async throws {
+    try await LoopbackStore.serve { store in
+      let project = try await project(2, side: 200)
+      #expect(try await project.dsbuild("push", "--remote", store.url).status == 0)
+      #expect(store.objects.values.allSatisfy { $0.count > 100_000 })
+      try project.folder.remove(".dsbuild/remotes")
+      store.forgetRequests()
+      let checked = try await project.dsbuild("push", "--check", "--json", "--remote", store.url)
+      #expect(try checked.status == 0 && checked.json()["there"].int == 2, "\(checked.talk)\(checked.output)")
+      let again = try await project.dsbuild("push", "--json", "--remote", store.url)
+      #expect(try again.status == 0 && again.json()["sent"].int == 0, "\(again.talk)\(again.output)")
+      #expect(store.requests == ["HEAD": 3], "\(store.requests)")
+    }
+  }
+
+  @Test("names the object that a store keeps damaged and does not replace")
+  func kept() async throws {
+    try await LoopbackStore.serve { store in
+      let project = try await project(2)
+      #expect(try await project.dsbuild("push", "--remote", store.url).status == 0)
+      let name = try #require(store.objects.keys.sorted().first)
+      store.objects[name] = [1, 2, 3]
+      #expect(try await project.dsbuild("push", "--check", "--remote", store.url).status == 1)
+      store.answer(.keeping)
+      let pushed = try await project.dsbuild("push", "--remote", store.url)
+      #expect(pushed.status == 1 && pushed.talk.contains("remove `cas/\(name)` there"), "\(pushed.talk)")
     }
   }
 }

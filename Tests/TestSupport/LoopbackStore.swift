@@ -18,6 +18,8 @@ public final class LoopbackStore: Sendable {
     /// Anybody may read, and requests with this `Authorization` may write. As nginx does, it says of an object that is there
     /// that it is there before it looks at the credential.
     case writtenOnce(by: String)
+    /// As a store does that never replaces an object.
+    case keeping
     /// Every request gets this status.
     case status(Int)
     /// Every request is redirected to this address.
@@ -102,6 +104,9 @@ public final class LoopbackStore: Sendable {
       if request.method == .PUT, objects[name] != nil { return Self.status(412) }
       return credential == expected || request.method == .GET || request.method == .HEAD
         ? answer(request, name, body) : Self.status(401)
+    case .keeping:
+      let isThere = request.method == .PUT && objects[name] != nil
+      return isThere ? Self.status(412) : answer(request, name, body)
     case .status(let code): return Self.status(code)
     case .redirect(let target): return HTTPResponse(statusCode: .found, headers: [.location: target], body: Data())
     case .page: return HTTPResponse(statusCode: .ok, headers: [.contentType: "text/html"], body: Data("<html>".utf8))

@@ -39,6 +39,8 @@ package final class LockedTable: Sendable {
   let parts: [String]
   private let name: ClassName
   private let inputs: InputDigests
+  /// Whether it has rows of the tables under former keys.
+  private let hasFormerRows: Bool
   private let read = Mutex<LockTable?>(nil)
   private let readLines = Mutex<LockLines?>(nil)
 
@@ -58,6 +60,7 @@ package final class LockedTable: Sendable {
     inputs = workspace.state.inputs
     parts = files[name] ?? [""]
     let taken = try Self.rows(of: name, formerly: former, files: files, inputs)
+    hasFormerRows = !taken.isEmpty
     guard let known = try Self.digest(of: name, parts, in: workspace) else {
       let table = LockTable(taken)
       (digest, facts, warnings) = (nil, Facts(table), [])
@@ -116,11 +119,23 @@ package final class LockedTable: Sendable {
     }
   }
 
-  /// The lines of the table, none of which is parsed yet; nil if the table is not as dsbuild writes it.
+  /// Passes each row to `body`. If the table is as dsbuild writes it, one row at a time is in memory.
+  ///
+  /// - Throws: ``InputChanged`` if the file no longer has the digest that is in the keys.
+  func forEachRow(_ body: (LockRow) throws -> Void) throws {
+    if !read.withLock({ $0 != nil }), let lines = try lines() {
+      for position in 0..<lines.count { if let row = lines.row(at: position) { try body(row) } }
+    } else {
+      try table().rows.forEach(body)
+    }
+  }
+
+  /// The lines of the table, none of which is parsed yet; nil if the table is not as dsbuild writes it, or if it has
+  /// rows of former keys too.
   ///
   /// - Throws: ``InputChanged`` if the file no longer has the digest that is in the keys.
   func lines() throws -> LockLines? {
-    guard let known = digest else { return nil }
+    guard let known = digest, !hasFormerRows else { return nil }
     return try readLines.withLock { lines in
       if let lines { return lines }
       let (bytes, digest) = try Self.read(name, parts, from: inputs)

@@ -14,19 +14,17 @@ package struct LockedBlobs: Sendable {
     package let source: String
   }
 
+  private let manifest: Manifest
+  private let classes: Set<ClassName>?
+  private let takedown: Takedown
   private let workspace: Workspace
   private let models: [NetworkModel]
   /// Each blob once, by digest.
-  package private(set) var entries: [Entry] = []
-  /// The pictures that were files, by their paths relative to the manifest.
-  package private(set) var files: [String: SHA256Digest] = [:]
-
-  /// The pinned pictures of each class, without those that are taken down.
-  package private(set) var pictures: [ClassName: Set<SHA256Digest>] = [:]
+  package let entries: [Entry]
   /// The digest of the table of each class.
-  package private(set) var tables: [ClassName: SHA256Digest] = [:]
+  package let tables: [ClassName: SHA256Digest]
   /// Pictures that are taken down.
-  package private(set) var withdrawn: Set<SHA256Digest> = []
+  package let withdrawn: Set<SHA256Digest>
 
   /// The largest size of a network's weights, in bytes.
   private static let mostBytesOfWeights = 1 << 30
@@ -35,36 +33,58 @@ package struct LockedBlobs: Sendable {
   ///
   /// - Parameter classes: the classes to include, without weights; nil for everything.
   package init(of manifest: Manifest, classes: Set<ClassName>?, in workspace: Workspace) throws {
-    self.workspace = workspace
-    models = manifest.networkModels
     let lock = try DatasetLock(manifest.classes, in: workspace)
+    let locked = lock.tables.filter { classes?.contains($0.key) ?? true }
     let takedown = try ProjectInputs(manifest: manifest, inputs: workspace.state.inputs, root: workspace.root)
-      .takedown()
-    let withdrawn = try takedown.knowing(lock.tables.values).digests
-    var found: [SHA256Digest: Entry] = [:]
-    self.withdrawn = withdrawn
-    for item in manifest.classes where classes?.contains(item.name) ?? true {
-      tables[item.name] = lock.tables[item.name]?.digest
-      for row in try lock.tables[item.name]?.table().rows ?? [] {
-        guard let image = row.sha256, row.verdict != Reason.takenDown.name, !withdrawn.contains(image),
-          !takedown.names(address: row.url)
-        else {
-          if let image = row.sha256 { self.withdrawn.insert(image) }
-          continue
+      .takedown().knowing(lock.tables.values)
+    (self.manifest, self.classes, self.workspace) = (manifest, classes, workspace)
+    models = manifest.networkModels
+    tables = locked.compactMapValues(\.digest)
+    // A lock may have very many rows, so each blob takes one place of one array, and no row is kept.
+    var found: [Entry] = []
+    found.reserveCapacity(locked.values.reduce(0) { $0 + $1.facts.rows })
+    var withdrawn = takedown.digests
+    for item in manifest.classes {
+      try locked[item.name]?.forEachRow { row in
+        guard let image = row.sha256 else { return }
+        if takedown.withdraws(row) {
+          withdrawn.insert(image)
+        } else if !row.isFileWithoutPicture {
+          found.append(Entry(blob: SharedBlob(image, size: row.bytes), source: row.url))
         }
-        // A build needs neither the bytes nor the file of a row that is no picture.
-        if row.verdict == Reason.notImage.name, row.url.hasPrefix("file:") { continue }
-        pictures[item.name, default: []].insert(image)
-        if found[image] == nil { found[image] = Entry(blob: SharedBlob(image, size: row.bytes), source: row.url) }
-        if row.url.hasPrefix("file:") { files[String(row.url.dropFirst(5))] = image }
       }
     }
     if classes == nil {
-      for (name, digest) in lock.listed?.models ?? [:] where found[digest] == nil {
-        found[digest] = Entry(blob: SharedBlob(digest, limit: Self.mostBytesOfWeights), source: name)
+      for (name, digest) in lock.listed?.models ?? [:] {
+        found.append(Entry(blob: SharedBlob(digest, limit: Self.mostBytesOfWeights), source: name))
       }
     }
-    entries = found.values.sorted { $0.blob.digest < $1.blob.digest }
+    (entries, self.withdrawn, self.takedown) = (found.uniqued(), withdrawn, takedown)
+  }
+
+  /// The pinned pictures of a class, without those that are taken down.
+  package func pictures(of name: ClassName) throws -> Set<SHA256Digest> {
+    var pictures: Set<SHA256Digest> = []
+    try forEachPicture(of: name) { image, _ in pictures.insert(image) }
+    return pictures
+  }
+
+  /// The pictures that were files, by their paths relative to the manifest.
+  package func files() throws -> [String: SHA256Digest] {
+    var files: [String: SHA256Digest] = [:]
+    for item in manifest.classes where classes?.contains(item.name) ?? true {
+      try forEachPicture(of: item.name) { image, source in
+        if source.hasPrefix(LockRow.filePrefix) { files[String(source.dropFirst(LockRow.filePrefix.count))] = image }
+      }
+    }
+    return files
+  }
+
+  private func forEachPicture(of name: ClassName, _ body: (_ image: SHA256Digest, _ source: String) -> Void) throws {
+    try DatasetLock(manifest.classes, in: workspace).tables[name]?.forEachRow { row in
+      guard let image = row.sha256, !takedown.withdraws(row), !row.isFileWithoutPicture else { return }
+      body(image, row.url)
+    }
   }
 
   /// Whether the bytes of a blob are on this machine.
@@ -83,5 +103,34 @@ package struct LockedBlobs: Sendable {
 
   private func file(ofWeights digest: SHA256Digest) -> String? {
     models.first { $0.digest == digest }.flatMap { $0.weights(in: workspace) }
+  }
+}
+
+extension Takedown {
+  /// Whether a row's picture is taken down, now or when the lock was written.
+  fileprivate func withdraws(_ row: LockRow) -> Bool {
+    row.verdict == Reason.takenDown.name || row.sha256.map(digests.contains) ?? false || names(address: row.url)
+  }
+}
+
+extension LockRow {
+  /// The scheme of a picture that is a file.
+  fileprivate static let filePrefix = "file:"
+
+  /// Whether it is a file that is no picture: a build needs neither its bytes nor the file.
+  fileprivate var isFileWithoutPicture: Bool { verdict == Reason.notImage.name && url.hasPrefix(Self.filePrefix) }
+}
+
+extension [LockedBlobs.Entry] {
+  /// The entries by digest; of two with the same digest the first one.
+  fileprivate consuming func uniqued() -> [Element] {
+    sort { $0.blob.digest < $1.blob.digest }
+    var count = 0
+    for index in indices where count == 0 || self[count - 1].blob.digest != self[index].blob.digest {
+      if count != index { self[count] = self[index] }
+      count += 1
+    }
+    removeLast(self.count - count)
+    return self
   }
 }

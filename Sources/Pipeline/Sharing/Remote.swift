@@ -154,9 +154,10 @@ public final class Remote: Sendable {
     guard !jobs.isEmpty, patience == .command || isAsked else { return Array(repeating: nil, count: jobs.count) }
     let isWriting = jobs.contains { if case .send = $0 { true } else { false } }
     // An archive has its blobs by digest, and brings neighbours with one request.
-    let order = jobs.indices.sorted { jobs[$0].blob.digest < jobs[$1].blob.digest }
+    let isInOrder = jobs.indices.dropFirst().allSatisfy { jobs[$0 - 1].blob.digest <= jobs[$0].blob.digest }
+    let order = isInOrder ? [] : jobs.indices.sorted { jobs[$0].blob.digest < jobs[$1].blob.digest }
     let phase = ObjectPhase(
-      order.map { jobs[$0] }, patience: patience.limits,
+      isInOrder ? jobs : order.map { jobs[$0] }, patience: patience.limits,
       breaker: state.withLock { isWriting ? $0.writing : $0.reading }, onResult: onResult)
     let traffic = await withTaskCancellationHandler {
       await place.run(phase, bytes: bytes, take: take)
@@ -165,6 +166,7 @@ public final class Remote: Sendable {
     }
     settle(phase, traffic, isWriting: isWriting, patience)
     if phase.isCancelled { throw CancellationError() }
+    if isInOrder { return phase.results }
     var results = [ObjectResult?](repeating: nil, count: jobs.count)
     for (number, result) in zip(order, phase.results) { results[number] = result }
     return results

@@ -260,9 +260,10 @@ package struct FetchStep: Step {
     }
   }
 
-  /// The failure that the listing records. If both failures depend on the network, it is the one in the lock.
+  /// The failure that the listing records. One that depends on the network does not replace what the lock records of
+  /// the address.
   private func shown(_ failure: FetchFailure, recorded: FetchFailure?, in workspace: Workspace) -> FetchFailure {
-    guard let recorded, !workspace.mode.asksAgain, recorded.dependsOnNetwork, failure.dependsOnNetwork else {
+    guard let recorded, !workspace.mode.asksAgain, recorded.isOfServer, failure.dependsOnNetwork else {
       return failure
     }
     return recorded

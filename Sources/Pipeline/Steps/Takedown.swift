@@ -60,8 +60,8 @@ package struct Takedown: Hashable, Sendable {
     guard namesAddresses else { return self }
     var known = self
     for table in tables {
-      for row in try table.table().rows where names(address: row.url) {
-        if let image = row.sha256 { known.digests.insert(image) }
+      try table.forEachRow { row in
+        if let image = row.sha256, names(address: row.url) { known.digests.insert(image) }
       }
     }
     for file in try files() where names(address: "file:\(file.path)") { known.digests.insert(file.digest) }

@@ -42,7 +42,8 @@ final class ObjectTransfer: CurlReceiver {
     case .range(_, let count): limit = count
     case .look, .put, .remove: limit = Self.mostIgnored
     }
-    answer = AnswerReader(rules: AnswerReader.Rules(maxBytes: limit, optOut: nil, recognises: nil))
+    answer = AnswerReader(
+      rules: AnswerReader.Rules(maxBytes: limit, optOut: nil, recognises: nil, hasBody: request.method != .look))
     prepare()
   }
 

@@ -89,6 +89,15 @@ public enum FetchFailure: Error, Sendable, Hashable {
     }
   }
 
+  /// Whether the address or its server caused it, rather than a rule of this machine.
+  package var isOfServer: Bool {
+    switch self {
+    case .tooLarge, .redirects, .optOut, .hashMismatch, .notImage: true
+    case .robots, .addressDenied, .badURL, .schemeDenied: false
+    default: dependsOnNetwork
+    }
+  }
+
   /// The meaning of a failed request of `robots.txt` (RFC 9309, section 2.3.1).
   enum Rules {
     case allowing, denying, unknown

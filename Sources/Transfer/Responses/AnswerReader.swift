@@ -8,10 +8,14 @@ package struct AnswerReader: Sendable {
     package let optOut: OptOut?
     package let recognises: (@Sendable ([UInt8]) -> Bool)?
     package let keptHeaders: [String]
+    /// Whether answers have a body. The answer to HEAD has none, however long it says that the object is.
+    package let hasBody: Bool
 
     package init(
-      maxBytes: Int, optOut: OptOut?, recognises: (@Sendable ([UInt8]) -> Bool)?, keptHeaders: [String] = []
+      maxBytes: Int, optOut: OptOut?, recognises: (@Sendable ([UInt8]) -> Bool)?, keptHeaders: [String] = [],
+      hasBody: Bool = true
     ) {
+      self.hasBody = hasBody
       self.keptHeaders = keptHeaders
       self.maxBytes = maxBytes
       self.optOut = optOut
@@ -154,6 +158,7 @@ package struct AnswerReader: Sendable {
   private mutating func decide() -> Bool {
     guard head.status == 200 || head.status == 203 else { return true }
     if let directive = head.optOut { return stop(.optOut, "`X-Robots-Tag` says `\(directive)`") }
+    guard rules.hasBody else { return true }
     if let length = head.length, length > rules.maxBytes {
       return stop(.tooLarge, "\(length) bytes declared, at most \(rules.maxBytes) allowed")
     }

@@ -82,6 +82,8 @@ package struct WebAnswer {
     case (.send(let blob, _), 200), (.send(let blob, _), 201), (.send(let blob, _), 204):
       return (.sent(bytes: blob.statedSize), fine)
     case (.send(_, replacing: false), 412): return (.there(size: nil), fine)
+    case (.send(let blob, replacing: true), 412):
+      return (.refused("the store keeps a damaged copy; remove `\(blob.objectPath)` there (412)"), fine)
     case (.send, 413): return (.refused("the server takes no object of this size (413)"), fine)
     case (.send, 507): return (.refused("the server is full (507)"), RequestQueue.Ending(isFailure: true))
     case (.remove, 200), (.remove, 202), (.remove, 204): return (.removed, fine)
