@@ -36,14 +36,14 @@ final class ObjectTransfer: CurlReceiver {
     self.sockets = sockets
     self.easy = easy
     // Only a GET has a body that is used; a server must not fill the memory with the others.
-    let limit: Int
-    switch request.method {
-    case .get(let most): limit = most
-    case .range(_, let count): limit = count
-    case .look, .put, .remove: limit = Self.mostIgnored
-    }
-    answer = AnswerReader(
-      rules: AnswerReader.Rules(maxBytes: limit, optOut: nil, recognises: nil, hasBody: request.method != .look))
+    let (limit, hasBody): (Int, Bool) =
+      switch request.method {
+      case .get(let most): (most, true)
+      case .range(_, let count): (count, true)
+      case .look: (0, false)
+      case .put, .remove: (Self.mostIgnored, true)
+      }
+    answer = AnswerReader(rules: AnswerReader.Rules(maxBytes: limit, optOut: nil, recognises: nil, hasBody: hasBody))
     prepare()
   }
 
