@@ -1,3 +1,4 @@
+import Digests
 public import Manifest
 public import Pipeline
 
@@ -16,7 +17,7 @@ public struct CSVFormat: ExportFormat {
   private let fileName: String
 
   public init(options: ExportOptions) {
-    fileName = options.path.split(separator: "/").last.map(String.init) ?? "manifest.csv"
+    fileName = options.path.pathParts().last.map(String.init) ?? "manifest.csv"
   }
 
   public func files(of dataset: ExportDataset) -> [OutputFile] {

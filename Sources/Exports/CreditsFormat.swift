@@ -1,3 +1,4 @@
+import Digests
 public import Manifest
 public import Pipeline
 
@@ -12,7 +13,7 @@ public struct CreditsFormat: ExportFormat {
   private let fileName: String
 
   public init(options: ExportOptions) {
-    fileName = options.path.split(separator: "/").last.map(String.init) ?? CreditTable.fileName
+    fileName = options.path.pathParts().last.map(String.init) ?? CreditTable.fileName
   }
 
   public func files(of dataset: ExportDataset) -> [OutputFile] {

@@ -71,7 +71,7 @@ public struct CroissantFormat: ExportFormat {
   }
 
   private static func components(of path: String) -> [String] {
-    path.split(separator: "/").filter { $0 != "." }.map(String.init)
+    path.pathParts().filter { $0 != "." }.map(String.init)
   }
 
   private static func sentence(about dataset: ExportDataset) -> String {

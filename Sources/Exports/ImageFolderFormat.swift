@@ -1,3 +1,4 @@
+import Digests
 import Listings
 public import Manifest
 public import Pipeline
@@ -38,7 +39,7 @@ public struct ImageFolderFormat: ExportFormat {
 
   /// Whether a path is `<split>/<class>/<digest>.<extension>` or the same without a split.
   static func isPicture(_ path: String) -> Bool {
-    let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    let parts = path.pathParts(keepsEmpty: true).map(String.init)
     guard (2...3).contains(parts.count), ClassName(rawValue: parts[parts.count - 2]) != nil,
       parts.count == 2 || Split.allCases.contains(where: { $0.name == parts[0] })
     else { return false }

@@ -17,7 +17,7 @@ public struct JSONLinesFormat: ExportFormat {
   private let fileName: String
 
   public init(options: ExportOptions) {
-    fileName = options.path.split(separator: "/").last.map(String.init) ?? "manifest.jsonl"
+    fileName = options.path.pathParts().last.map(String.init) ?? "manifest.jsonl"
   }
 
   public func files(of dataset: ExportDataset) -> [OutputFile] {

@@ -1,3 +1,4 @@
+import Digests
 import Engine
 import Imaging
 import Manifest
@@ -26,8 +27,9 @@ struct FileRestorer {
 
   /// Writes a picture to a path at which nothing is.
   func write(_ bytes: [UInt8], to path: String) throws(Refusal) {
-    let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-    guard path == FilePath.normalised(path), !parts.isEmpty, parts.allSatisfy({ !$0.isEmpty && !$0.hasPrefix(".") }),
+    let parts = path.pathParts(keepsEmpty: true).map(String.init)
+    guard !path.hasCombinedSlash, PathKey(path) == PathKey(FilePath.normalised(path)), !parts.isEmpty,
+      parts.allSatisfy({ !$0.isEmpty && !$0.hasPrefix(".") }),
       path.utf8.allSatisfy({ $0 >= 32 && $0 != 127 })
     else { throw Refusal(reason: "it is not a path inside the project") }
     guard let dot = path.lastIndex(of: "."), Self.endings.contains(path[dot...].dropFirst().lowercased()) else {

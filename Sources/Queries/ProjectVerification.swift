@@ -206,6 +206,6 @@ private struct LastBuild {
 extension Workspace {
   /// A path relative to the manifest's folder.
   fileprivate func relative(_ path: String) -> String {
-    path.hasPrefix(root + "/") ? String(path.dropFirst(root.count + 1)) : path
+    path.path(below: root).map(String.init) ?? path
   }
 }

@@ -87,7 +87,7 @@ extension Builder {
   /// Puts pictures that were files back at their paths.
   private func restore(_ locked: LockedBlobs, _ report: inout PullReport) throws {
     let restorer = FileRestorer(root: workspace.root, effects: workspace.effects)
-    for (path, digest) in try locked.files().sorted(by: { $0.key < $1.key }) {
+    for (path, digest) in try locked.files() {
       if restorer.isThere(path) {
         let place = workspace.path(path)
         if FileStamp(path: place, following: false)?.kind == .file, try workspace.effects.digest(of: place) != digest {

@@ -63,6 +63,7 @@ public struct DiffSheet {
       <html lang="en">
       <head>
       <meta charset="utf-8">
+      <meta name="generator" content="dsbuild">
       <meta http-equiv="Content-Security-Policy" content="\(policy)">
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <meta name="color-scheme" content="light dark">

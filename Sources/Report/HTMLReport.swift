@@ -1,3 +1,4 @@
+import Digests
 import Manifest
 import Pipeline
 
@@ -27,7 +28,7 @@ public enum HTMLReport {
   /// Whether a path is one of a report's files.
   private static func isPage(_ path: String) -> Bool {
     if ["style.css", SearchScript.path, "report.json"].contains(path) { return true }
-    let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    let parts = path.pathParts(keepsEmpty: true).map(String.init)
     guard let name = parts.last, let dot = name.lastIndex(of: ".") else { return false }
     let (stem, ending) = (String(name[..<dot]), name[dot...])
     switch parts.dropLast() {

@@ -104,7 +104,7 @@ public final class ReviewServer: Sendable {
       return answer(String(path.dropFirst(5)), request.body)
     }
     if let response = PageFiles.response(String(path)) { return response }
-    return picture(path.split(separator: "/", omittingEmptySubsequences: false)) ?? Refusal.notFound.response
+    return picture(path.pathParts(keepsEmpty: true)) ?? Refusal.notFound.response
   }
 
   /// Records a request with the token.

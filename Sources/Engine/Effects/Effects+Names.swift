@@ -129,11 +129,11 @@ extension Effects {
   }
 
   /// The last part of a path.
-  public static func name(of path: String) -> String { String(path.split(separator: "/").last ?? "") }
+  public static func name(of path: String) -> String { String(path.pathParts().last ?? "") }
 
   /// The path above `path`; `.` for a bare name, `/` for the root.
   public static func directory(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
+    guard let slash = path.lastSlash else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 

@@ -1,3 +1,4 @@
+import Digests
 import Synchronization
 
 #if canImport(Darwin)
@@ -90,7 +91,7 @@ public final class Effects: Sendable {
     let number = temporaries.add(1, ordering: .relaxed).newValue
     let name = "\(getpid()).\(number).tmp"
     if let scratch { return scratch + "/" + name }
-    guard let slash = path.lastIndex(of: "/") else { return "." + name }
+    guard let slash = path.lastSlash else { return "." + name }
     return path[...slash] + "." + name
   }
 }

@@ -1,3 +1,5 @@
+import Digests
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
@@ -12,7 +14,7 @@ public enum FreeSpace {
     while true {
       var facts = statvfs()
       if unsafe statvfs(place, &facts) == 0 { return Int(facts.f_bavail) * Int(facts.f_frsize) }
-      guard let slash = place.lastIndex(of: "/"), slash != place.startIndex else {
+      guard let slash = place.lastSlash, slash != place.startIndex else {
         return place == "." ? 0 : bytes(at: ".")
       }
       place = String(place[..<slash])

@@ -1,3 +1,5 @@
+import Digests
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
@@ -21,7 +23,7 @@ enum PlainPath {
     var links = 0
     while let name = waiting.popLast() {
       if name == ".." {
-        place = place.lastIndex(of: "/").map { String(place[..<$0]) } ?? ""
+        place = place.lastSlash.map { String(place[..<$0]) } ?? ""
         continue
       }
       let next = "\(place)/\(name)"
@@ -51,12 +53,12 @@ enum PlainPath {
   }
 
   private static func isInside(_ folder: String, _ project: String) -> Bool {
-    folder == project || folder.hasPrefix(project == "/" ? "/" : project + "/")
+    PathKey(folder) == PathKey(project) || folder.path(below: project) != nil
   }
 
   /// The components of a path, without empty ones and `.`.
   private static func parts(_ path: String) -> [String] {
-    path.split(separator: "/").map(String.init).filter { $0 != "." }
+    path.pathParts().map(String.init).filter { $0 != "." }
   }
 
   private static func real(_ path: String) -> String {

@@ -1,3 +1,5 @@
+import Digests
+
 /// Checks whether git tracks anything in a folder. Files from a clone were not computed on this machine, so they must not be
 /// trusted.
 enum GitTracking {
@@ -38,7 +40,7 @@ enum GitTracking {
   private static func tracked(_ folder: String, in top: String) -> Answer {
     let base = top == "/" ? "" : top
     guard let repository = repository(at: base) else { return .nothing }
-    let relative = String(folder.dropFirst(base.utf8.count).drop { $0 == "/" })
+    let relative = folder.path(below: top).map(String.init) ?? ""
     guard FileStamp(path: repository + "/index") != nil else { return .nothing }
     guard let index = read(repository + "/index").flatMap({ GitIndex($0, lookingFor: relative) }) else {
       return .unknown

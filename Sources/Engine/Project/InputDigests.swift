@@ -10,25 +10,25 @@ public final class InputDigests: Sendable {
     /// The table of the last run.
     var table: StampTable
     /// The entries that this run learnt; nil for a path that it forgot.
-    var learnt: [String: StampTable.Entry?] = [:]
+    var learnt: [PathKey: StampTable.Entry?] = [:]
     /// The position in the table of the last file that was looked up. Files are looked up approximately in the table's order.
     var place = 0
     var instant: Int64?
 
     /// The known entry of a file.
     func known(_ path: String, near place: Int = 0) -> StampTable.Entry? {
-      if let learnt = learnt[path] { return learnt }
+      if let learnt = learnt[PathKey(path)] { return learnt }
       return table.index(of: path, near: place).flatMap { table.entry(at: $0) }
     }
 
     /// Records what was found for a file, unless it is known already.
     mutating func learn(_ path: String, _ entry: StampTable.Entry?) {
       guard let entry, let known = known(path) else {
-        if entry != nil || known(path) != nil { learnt[path] = .some(entry) }
+        if entry != nil || known(path) != nil { learnt[PathKey(path)] = .some(entry) }
         return
       }
       if !entry.stamp.looksLike(known.stamp) || entry.digest != known.digest || entry.isSettled != known.isSettled {
-        learnt[path] = entry
+        learnt[PathKey(path)] = entry
       }
     }
   }
@@ -73,7 +73,7 @@ public final class InputDigests: Sendable {
   /// - Parameter limit: the largest size in bytes that is read.
   public func digest(of path: String, atMost limit: Int = usualLimit) throws(EngineError) -> SHA256Digest? {
     let known = state.withLock { state -> SHA256Digest? in
-      if !state.learnt.isEmpty, let learnt = state.learnt[path] {
+      if !state.learnt.isEmpty, let learnt = state.learnt[PathKey(path)] {
         guard let entry = learnt, entry.isSettled, folder.stamp(of: path)?.looksLike(entry.stamp) == true else {
           return nil
         }
@@ -123,7 +123,7 @@ public final class InputDigests: Sendable {
   /// No path becomes a text, so a hundred thousand files cost little more than a `stat` each.
   public func digest(below folder: String, count: Int) -> SHA256Digest? {
     let table = state.withLock { state in
-      state.learnt.keys.contains { $0.hasPrefix(folder) } ? nil : state.table
+      state.learnt.keys.contains { $0.path.hasPrefix(folder) } ? nil : state.table
     }
     guard let table, case let range = table.range(below: folder), range.count == count,
       table.doubtful(below: root, in: range).isEmpty
@@ -155,13 +155,13 @@ public final class InputDigests: Sendable {
   /// The known files below a folder with their digests, in the order of their paths; nil if a file came or went in this pass.
   public func files(below folder: String) -> [(path: String, digest: SHA256Digest)]? {
     let (table, learnt) = state.withLock { state in
-      (state.table, state.learnt.filter { $0.key.hasPrefix(folder) })
+      (state.table, state.learnt.filter { $0.key.path.hasPrefix(folder) })
     }
     var found = learnt
     var files: [(path: String, digest: SHA256Digest)] = []
     for index in table.range(below: folder) {
       let path = String(decoding: table.pathBytes(at: index), as: UTF8.self)
-      guard !learnt.isEmpty, let entry = found.removeValue(forKey: path) else {
+      guard !learnt.isEmpty, let entry = found.removeValue(forKey: PathKey(path)) else {
         files.append((path, table.digest(at: index)))
         continue
       }
@@ -180,9 +180,9 @@ public final class InputDigests: Sendable {
     let table = state.withLock { $0.table }
     let range = table.range(below: folder)
     guard range.count > paths.count else { return }
-    let present = Set(paths)
+    let present = Set(paths.map(PathKey.init))
     for entry in range.lazy.compactMap({ table.entry(at: $0) })
-    where !present.contains(entry.path) && !kept.contains(entry.path)
+    where !present.contains(PathKey(entry.path)) && !kept.contains(entry.path)
       && FileStamp(path: absolute(entry.path), following: false) == nil
     {
       forget(entry.path)
@@ -197,7 +197,7 @@ public final class InputDigests: Sendable {
     guard writes else { return }
     let table = state.withLock { state -> StampTable? in
       guard !state.learnt.isEmpty else { return nil }
-      let old = Set(state.learnt.keys.compactMap { state.table.index(of: $0) })
+      let old = Set(state.learnt.keys.compactMap { state.table.index(of: $0.path) })
       let kept = (0..<state.table.count).filter { !old.contains($0) }
       state.table = state.table.replacing(keeping: kept, with: state.learnt.values.compactMap { $0 })
       state.learnt = [:]

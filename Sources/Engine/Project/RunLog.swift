@@ -1,4 +1,5 @@
 import Diagnostics
+import Digests
 
 /// The logs of the last runs of a project, one file of JSON lines each.
 public struct RunLog: Sendable {
@@ -31,7 +32,7 @@ public struct RunLog: Sendable {
 
   /// The name of the run of a log: the file's name without its extension.
   public static func name(of path: String) -> String {
-    String(path.split(separator: "/").last?.dropLast(ending.count) ?? "")
+    String(path.pathParts().last?.dropLast(ending.count) ?? "")
   }
 
   /// Adds a line to the log.

@@ -68,7 +68,7 @@ public struct MovedFile: Hashable, Sendable {
   public static func isInside(_ path: String) -> Bool {
     // Compare bytes: a line break and a combining mark are one `Character`, which no sign equals.
     isPlain(path) && !path.utf8.contains { "*?[]{}\\".utf8.contains($0) }
-      && !path.split(separator: "/", omittingEmptySubsequences: false).contains { $0 == ".." || $0 == "" }
+      && !path.pathParts(keepsEmpty: true).contains { $0 == ".." || $0 == "" }
   }
 
   /// Whether the file can hold a place: it has no control character, and no spreadsheet would take it for a formula.

@@ -142,7 +142,9 @@ public struct FileGlob: Hashable, Sendable {
     search.recordHiddenPictures(isPictureAt)
     var found = Found(paths: search.paths.sortedByBytes())
     // `**` may lead to the same file in more than one way.
-    let repeated = found.paths.indices.dropFirst().filter { found.paths[$0 - 1] == found.paths[$0] }
+    let repeated = found.paths.indices.dropFirst().filter {
+      PathKey(found.paths[$0 - 1]) == PathKey(found.paths[$0])
+    }
     if !repeated.isEmpty {
       let repeated = Set(repeated)
       found.paths = found.paths.indices.filter { !repeated.contains($0) }.map { found.paths[$0] }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Digests
 
 /// Paths as the manifest writes them, compared by their parts without reading the disk.
 public enum FilePath {
@@ -12,7 +13,7 @@ public enum FilePath {
   /// part.
   static func components(_ path: String) -> [String] {
     var parts: [String] = path.hasPrefix("/") ? [""] : []
-    for part in path.split(separator: "/") where part != "." {
+    for part in path.pathParts() where part != "." {
       if part == "..", let last = parts.last, last != "..", last != "" {
         parts.removeLast()
       } else {
@@ -28,7 +29,7 @@ public enum FilePath {
   /// The part of a glob before its first part with a pattern; the whole path if it has no pattern.
   static func withoutPattern(_ path: String) -> String {
     guard path.contains(where: { "*?[".contains($0) }) else { return path }
-    let fixed = path.split(separator: "/", omittingEmptySubsequences: false).prefix { part in
+    let fixed = path.pathParts(keepsEmpty: true).prefix { part in
       !part.contains { "*?[".contains($0) }
     }
     return fixed.joined(separator: "/")

@@ -1,3 +1,5 @@
+import Digests
+
 /// Searches the folders below a root for a pattern, part by part, and records matches and near misses.
 struct FileSearch {
   /// The search records at most this number of near misses.
@@ -7,7 +9,7 @@ struct FileSearch {
   ]
 
   private struct Visit: Hashable {
-    let folder: String
+    let folder: PathKey
     let parts: Int
   }
 
@@ -33,7 +35,7 @@ struct FileSearch {
   /// Searches a folder for the rest of a pattern. The folder ends in `/` unless it is the root.
   mutating func collect(_ parts: ArraySlice<FileGlob.Part>, at folder: String) {
     guard let part = parts.first, !excluded.contains(FilePath.normalised(folder)),
-      visited.insert(Visit(folder: folder, parts: parts.count)).inserted
+      visited.insert(Visit(folder: PathKey(folder), parts: parts.count)).inserted
     else { return }
     var isListed = true
     if case .name = part { isListed = false }
@@ -63,7 +65,7 @@ struct FileSearch {
   }
 
   private static func hasPictureEnding(_ path: String) -> Bool {
-    let name = path.split(separator: "/").last ?? ""
+    let name = path.pathParts().last ?? ""
     let ending = name.split(separator: ".", omittingEmptySubsequences: false).last?.lowercased() ?? ""
     return endings.contains(ending)
   }

@@ -1,3 +1,5 @@
+import Digests
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
@@ -20,7 +22,7 @@ enum FolderListing {
     let name: String
     /// The bytes of the name in the file system.
     let bytes: [UInt8]
-    /// Whether the name is UTF-8.
+    /// Whether the name is UTF-8, and is a name to people too: see `hasCombinedSlash`.
     let isText: Bool
     let kind: Kind
   }
@@ -46,7 +48,7 @@ enum FolderListing {
         case Int32(DT_UNKNOWN): self.kind(of: "\(path)/\(name)")
         default: .other
         }
-      entries.append(Entry(name: name, bytes: bytes, isText: valid != nil, kind: kind))
+      entries.append(Entry(name: name, bytes: bytes, isText: valid?.hasCombinedSlash == false, kind: kind))
     }
     return entries
   }

@@ -1,3 +1,4 @@
+import Digests
 import Synchronization
 
 #if canImport(Darwin)
@@ -10,7 +11,7 @@ import Synchronization
 ///
 /// Its answers do not change after the first read. A check that needs the current state needs a new reader.
 public final class LinkReader: Sendable {
-  private let known = Mutex<[String: String?]>([:])
+  private let known = Mutex<[PathKey: String?]>([:])
 
   /// Creates a reader with an empty cache.
   public init() {}
@@ -18,9 +19,9 @@ public final class LinkReader: Sendable {
   /// The target of the link at a path; nil if there is no link.
   func target(of path: String) -> String? {
     known.withLock { known in
-      if let target = known[path] { return target }
+      if let target = known[PathKey(path)] { return target }
       let target = Self.read(path)
-      known[path] = .some(target)
+      known[PathKey(path)] = .some(target)
       return target
     }
   }

@@ -1,3 +1,5 @@
+import Digests
+
 /// The path on this disk to which an absolute path leads. Every link is followed, also one without a target, and the
 /// end need not exist yet.
 ///
@@ -30,7 +32,7 @@ public struct ResolvedPath: Sendable {
     var links = 40
     while let part = rest.popLast() {
       if part == ".." {
-        if let last = components.popLast() { spelt.removeLast(last.count + 1) }
+        if let last = components.popLast() { spelt.unicodeScalars.removeLast(last.unicodeScalars.count + 1) }
         continue
       }
       let here = "\(spelt)/\(part)"
@@ -66,7 +68,7 @@ public struct ResolvedPath: Sendable {
 
   /// The names of a path, the last one first.
   private static func parts(_ path: String) -> [String] {
-    path.split(separator: "/").lazy.filter { $0 != "." }.map(String.init).reversed()
+    path.pathParts().lazy.filter { $0 != "." }.map(String.init).reversed()
   }
 }
 

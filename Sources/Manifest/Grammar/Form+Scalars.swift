@@ -1,4 +1,5 @@
 import Diagnostics
+import Digests
 
 extension Form where Value == String {
   /// Any text of one line.
@@ -76,9 +77,10 @@ extension Form where Value == String {
   static var path: Form<String> {
     text(
       "a path relative to the manifest", pattern: "^[^\\u0000-\\u001f]*\\S[^\\u0000-\\u001f]*$",
-      hint: "at most \(FilePath.mostParts) folders, without line ends"
+      hint: "at most \(FilePath.mostParts) folders, without line ends; no name begins with a combining mark"
     ) { text in
-      FilePath.isShort(text) && !text.allSatisfy(\.isWhitespace) && text.unicodeScalars.allSatisfy { $0.value >= 32 }
+      FilePath.isShort(text) && !text.hasCombinedSlash && !text.allSatisfy(\.isWhitespace)
+        && text.unicodeScalars.allSatisfy { $0.value >= 32 }
     }
   }
 
@@ -86,13 +88,13 @@ extension Form where Value == String {
   /// an option. `~` is refused too: a shell would expand it, and dsbuild does not.
   static var outputPath: Form<String> {
     text(
-      "a path relative to the manifest, no part of which begins with `-`",
+      "a path relative to the manifest, no part of which begins with `-` or a combining mark",
       pattern: "^(?!-)(?!~(/|$))(?!.*/-)[^\\u0000-\\u001f]*\\S[^\\u0000-\\u001f]*$",
       hint: "write a path such as `out/imagefolder`; `~` is not expanded"
     ) { text in
-      !text.allSatisfy(\.isWhitespace) && text != "~" && !text.hasPrefix("~/")
+      !text.allSatisfy(\.isWhitespace) && !text.hasCombinedSlash && text != "~" && !text.hasPrefix("~/")
         && text.unicodeScalars.allSatisfy { $0.value >= 32 }
-        && !text.split(separator: "/").contains { $0.hasPrefix("-") }
+        && !text.pathParts().contains { $0.hasPrefix("-") }
     }
   }
 

@@ -1,4 +1,5 @@
 import Diagnostics
+import Digests
 
 /// The state of the reader while it reads a manifest: its inputs and its findings.
 struct Reading {
@@ -85,6 +86,10 @@ struct Reading {
   ///
   /// - Parameter hint: What to do if it does not exist; nil for the usual advice.
   mutating func noteInput(_ path: String, at node: YAMLNode, hint: String? = nil) {
+    if path.hasCombinedSlash {
+      findings.append(
+        node.error("a name in `\(path)` begins with a combining mark", hint: "rename the folder or the file"))
+    }
     if !isOverlay { inputs.append((path, node, hint)) }
   }
 

@@ -1,4 +1,5 @@
 import Diagnostics
+import Digests
 
 /// Notices lists that name files on disk: a list names addresses, and pictures on disk are a source of their own.
 enum FileCells {
@@ -31,7 +32,7 @@ enum FileCells {
     let header = records.count > 1 && records[0].count > column && !isFile(records[0][column]) ? records[0] : nil
     let name = header.map { "`\($0[column].cut(to: 60))`" } ?? "\(column)"
     let cell = records.last.flatMap { $0.count > column ? $0[column] : nil } ?? ""
-    let parts = cell.split(separator: "/").dropLast()
+    let parts = cell.pathParts().dropLast()
     let folder = parts.isEmpty ? "" : (cell.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
     let labels = LabelColumn.index(
       in: Array(records.dropFirst(header == nil ? 0 : 1)), header: header, besides: column)

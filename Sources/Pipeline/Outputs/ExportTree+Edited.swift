@@ -94,7 +94,7 @@ extension ExportTree {
     _ withdrawn: Set<String>, _ path: String, in workspace: Workspace
   ) throws(EngineError) -> Bool {
     guard !withdrawn.isEmpty else { return false }
-    let stem = (path.split(separator: "/").last ?? "").prefix { $0 != "." }
+    let stem = (path.pathParts().last ?? "").prefix { $0 != "." }
     if stem.utf8.count >= digits, stem.utf8.allSatisfy(isDigit) {
       return withdrawn.contains(String(stem.prefix(digits)))
     }

@@ -111,6 +111,6 @@ extension ExportTree {
 
   /// A path as messages show it, relative to the manifest's folder.
   func shown(_ path: String) -> String {
-    path.hasPrefix(workspace.root + "/") ? String(path.dropFirst(workspace.root.utf8.count + 1)) : path
+    path.path(below: workspace.root).map(String.init) ?? path
   }
 }

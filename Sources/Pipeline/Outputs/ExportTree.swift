@@ -265,7 +265,7 @@ package struct ExportTree {
 
   /// The folder in which a new tree is made before it is renamed.
   var draftFolder: String {
-    "\(Effects.directory(of: target))/.\(target.split(separator: "/").last ?? "export").dsbuild-new"
+    "\(Effects.directory(of: target))/.\(target.pathParts().last ?? "export").dsbuild-new"
   }
 
   private func newFolder() throws(EngineError) -> String {

@@ -55,7 +55,7 @@ extension ExportTree {
     let claims = try workspace.state.claims(of: to).filter { !current.contains("\(place)/\($0)") }
     let known = Set(entries.map(\.path) + claims).subtracting(changed)
     guard shape == .folder, FileStamp(path: target)?.kind == .directory else {
-      guard shape == .file, kind == .file, known.contains(target.split(separator: "/").last.map(String.init) ?? "")
+      guard shape == .file, kind == .file, known.contains(target.pathParts().last.map(String.init) ?? "")
       else {
         if removal.edited.isEmpty { removal.left = [to] }
         return removal

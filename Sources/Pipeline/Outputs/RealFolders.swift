@@ -1,9 +1,10 @@
+import Digests
 import Engine
 
 /// Checks that the folders below a root are real folders: a link among them would redirect every file in it.
 struct RealFolders {
   let root: String
-  private var known: [String: Bool] = [:]
+  private var known: [PathKey: Bool] = [:]
 
   init(_ root: String) {
     self.root = root
@@ -11,12 +12,12 @@ struct RealFolders {
 
   /// The first path above a file that exists and is not a folder; nil if there is none.
   mutating func obstacle(to path: String) -> String? {
-    guard let slash = path.lastIndex(of: "/") else { return nil }
+    guard let slash = path.lastSlash else { return nil }
     let folder = String(path[..<slash])
-    if known[folder] == true { return nil }
+    if known[PathKey(folder)] == true { return nil }
     if let above = obstacle(to: folder) { return above }
     let kind = FileStamp(path: "\(root)/\(folder)", following: false)?.kind
-    known[folder] = kind == .directory || kind == nil
-    return known[folder] == true ? nil : folder
+    known[PathKey(folder)] = kind == .directory || kind == nil
+    return known[PathKey(folder)] == true ? nil : folder
   }
 }

@@ -69,15 +69,16 @@ package struct LockedBlobs: Sendable {
     return pictures
   }
 
-  /// The pictures that were files, by their paths relative to the manifest.
-  package func files() throws -> [String: SHA256Digest] {
-    var files: [String: SHA256Digest] = [:]
+  /// The pictures that were files with their paths relative to the manifest, in the order of the paths.
+  package func files() throws -> [(path: String, image: SHA256Digest)] {
+    var files: [(path: String, image: SHA256Digest)] = []
     for item in manifest.classes where classes?.contains(item.name) ?? true {
       try forEachPicture(of: item.name) { image, source in
-        if source.hasPrefix(LockRow.filePrefix) { files[String(source.dropFirst(LockRow.filePrefix.count))] = image }
+        guard source.hasPrefix(LockRow.filePrefix) else { return }
+        files.append((String(source.dropFirst(LockRow.filePrefix.count)), image))
       }
     }
-    return files
+    return files.sorted { $0.path.precedesByBytes($1.path) }
   }
 
   private func forEachPicture(of name: ClassName, _ body: (_ image: SHA256Digest, _ source: String) -> Void) throws {

@@ -1,3 +1,4 @@
+import Digests
 import Engine
 public import Manifest
 
@@ -67,7 +68,7 @@ public struct NearMisses: Hashable, Sendable {
     let target = ResolvedPath(link.hasPrefix("/") ? link : "\(root)/\(link)", links: links).path
     guard FileStamp(path: target) != nil else { return nil }
     let project = ResolvedPath(root, links: links).path
-    return target.hasPrefix(project + "/") ? String(target.dropFirst(project.utf8.count + 1)) : target
+    return target.path(below: project).map(String.init) ?? target
   }
 }
 

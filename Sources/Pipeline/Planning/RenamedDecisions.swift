@@ -87,7 +87,7 @@ public struct RenamedDecisions {
     let parts = template.components(around: "{class}")
     guard let (before, after) = parts, !after.contains("/") else { return [] }
     let folder = before.contains("/") ? Effects.directory(of: before) : "."
-    let prefix = before.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
+    let prefix = before.pathParts(keepsEmpty: true).last ?? ""
     return try workspace.effects.list(workspace.path(folder)).compactMap { entry in
       guard entry.kind == .file, entry.name.hasPrefix(prefix), entry.name.hasSuffix(after),
         entry.name.utf8.count > prefix.utf8.count + after.utf8.count

@@ -81,7 +81,7 @@ package struct References: Hashable, Sendable {
 
   /// The digest, or its first digits, from the name of an export's file; nil for any other name.
   static func name(of path: String) -> String? {
-    let stem = path.split(separator: "/").last?.split(separator: ".").first ?? ""
+    let stem = path.pathParts().last?.split(separator: ".").first ?? ""
     guard stem.count == shortName || stem.count == 64, stem.allSatisfy({ $0.isHexDigit && !$0.isUppercase }) else {
       return nil
     }

@@ -29,7 +29,7 @@ struct KeptFiles {
   /// The files that a build has moved beside an output, by the names that it gives them. Paths are as the manifest has them.
   private func files(of output: ProjectOutput) -> [String] {
     let to = FilePath.normalised(output.to)
-    let parent = to.lastIndex(of: "/").map { to[...$0] } ?? ""
+    let parent = to.lastSlash.map { to[...$0] } ?? ""
     let name = String(to.dropFirst(parent.count))
     let kept = entries(of: String(parent)).filter { ExportTree.isKept($0, of: name, output.shape) }
     return kept.sorted().flatMap { files(at: parent + $0) }

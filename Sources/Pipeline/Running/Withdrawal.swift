@@ -91,7 +91,7 @@ struct Withdrawal {
 
   /// Whether a file of an output may show a withdrawn image.
   private static func shows(_ path: String, _ withdrawn: [ClassName: [Image]]) -> Bool {
-    let parts = path.split(separator: "/")
+    let parts = path.pathParts()
     guard let last = parts.last, !imageless.contains(path) else { return false }
     let stem = last.prefix { $0 != "." }
     guard stem.utf8.count == 16 || stem.utf8.count == 64, stem.allSatisfy(\.isHexDigit) else { return true }

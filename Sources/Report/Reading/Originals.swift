@@ -13,7 +13,7 @@ struct Originals {
   /// The places as seen from a report in a folder, which is relative to the manifest's.
   init(_ listings: BuiltDataset, report: String) {
     self.listings = listings
-    let parts = report.split(separator: "/").filter { $0 != "." }
+    let parts = report.pathParts().filter { $0 != "." }
     up = report.hasPrefix("/") || parts.contains("..") ? nil : parts.map { _ in "../" }.joined()
   }
 
@@ -35,7 +35,7 @@ struct Originals {
 
   /// A file of the project, as a page reaches it.
   private func link(_ path: String) -> String? {
-    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    let parts = path.pathParts(keepsEmpty: true)
     guard let up, !path.hasPrefix("/"), !parts.contains("..") else { return nil }
     return up + path.utf8.map(Self.encoded).joined()
   }

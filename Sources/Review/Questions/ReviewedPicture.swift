@@ -62,7 +62,7 @@ struct ReviewedPicture: Sendable {
 
   private static func host(of address: String) -> String {
     guard let start = address.firstRange(of: "://")?.upperBound else {
-      return address.lastIndex(of: "/").map { String(address[..<$0]) } ?? ""
+      return address.lastSlash.map { String(address[..<$0]) } ?? ""
     }
     return String(address[start...].prefix { $0 != "/" && $0 != "?" })
   }

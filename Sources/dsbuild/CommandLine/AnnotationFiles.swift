@@ -1,4 +1,5 @@
 import Diagnostics
+import Digests
 import Engine
 import Manifest
 
@@ -81,7 +82,7 @@ struct AnnotationFiles {
   }
 
   private static func parts(of path: String) -> (folder: String, name: String, stem: String, ending: String) {
-    let slash = path.lastIndex(of: "/")
+    let slash = path.lastSlash
     let name = slash.map { path[$0...].dropFirst() } ?? path[...]
     let folder = slash.map { String(path[..<$0]) } ?? "."
     guard let dot = name.lastIndex(of: "."), dot != name.startIndex else {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnostics
+import Digests
 import Engine
 import Manifest
 import Report
@@ -34,11 +35,13 @@ struct DiffCommand: AsyncParsableCommand {
   func run() async throws {
     try await Failure.telling(options) {
       let root = try Project.root(options)
-      let manifest = try Environment.current().manifestPath(options).split(separator: "/").last.map(String.init) ?? ""
+      let manifest = try Environment.current().manifestPath(options).pathParts().last.map(String.init) ?? ""
       let range = try RevisionRange(range, root: root, manifest: manifest)
       let comparison = try LockComparison(from: range.from, to: range.to)
       if let html {
-        try writeSheet(comparison, range, to: Environment.current().absolute(html))
+        let path = Environment.current().absolute(html)
+        try RequestedFile.check(path, option: "--html", .page)
+        try writeSheet(comparison, range, to: path)
         if !options.quiet { Standard.error("wrote \(html)\n") }
       }
       let manifests = Self.manifests(range, file: manifest)

@@ -67,7 +67,7 @@ struct InitCommand: AsyncParsableCommand {
       if let renamed = found.renamed { Standard.error("note: \(renamed)\n") }
       let scaffold = Scaffold(
         template: template, classes: found.classes, split: found.split,
-        name: root.split(separator: "/").last.map(String.init) ?? "dataset")
+        name: root.pathParts().last.map(String.init) ?? "dataset")
       let missing = scaffold.files.filter { FileStamp(path: "\(root)/\($0.path)") == nil }
       let places = try missing.map { try Self.place($0.path, in: root) }
       let attributes = try Self.place(".gitattributes", in: root)

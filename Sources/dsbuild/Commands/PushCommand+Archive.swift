@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnostics
 import Digests
 import Engine
+import Manifest
 import Pipeline
 import Queries
 
@@ -19,11 +20,33 @@ extension PushCommand {
         hint: "check what is published: `dsbuild push --check --remote https://…/\(Remote.archiveIndex)`")
     }
     let (folder, names) = (project.environment.absolute(to), try project.classNames(classes))
+    try check(folder, to, project)
     let report = try await project.hold { [dryRun] builder in
       try await builder.archive(to: folder, classes: names, isDryRun: dryRun)
     }
     tell(report, folder)
     if !report.missing.isEmpty { throw ExitStatus.failed }
+  }
+
+  /// Refuses a folder whose files would become pictures of the dataset, or are not the archive's.
+  private func check(_ folder: String, _ text: String, _ project: Project) throws(DiagnosticError) {
+    func refusal(_ why: String) -> DiagnosticError {
+      DiagnosticError("`\(text)` \(why)", hint: "name a folder outside the project, such as `--to ../release`")
+    }
+    let place = ResolvedPath(folder)
+    switch OutputGround(project: ResolvedPath(project.root), allowsOutside: true).refusal(of: place) {
+    case .project?: throw refusal("is the folder of the manifest or one above it")
+    case .git(let name)?: throw refusal("is in `\(name)`, the folder of git")
+    case .outside?, nil: break
+    }
+    func whole(_ path: String) -> ResolvedPath { ResolvedPath(path.hasPrefix("/") ? path : "\(project.root)/\(path)") }
+    if let input = project.manifest.namedInputs.first(where: { place.overlaps(whole($0.path)) }) {
+      throw refusal("overlaps `\(input.path.isEmpty ? "." : input.path)`, which dsbuild reads")
+    }
+    let own = project.manifest.exports.map(\.to) + [project.manifest.report?.to].compactMap(\.self)
+    if let own = (own + [".dsbuild", LockFiles.tableFolder]).first(where: { place.overlaps(whole($0)) }) {
+      throw refusal("overlaps `\(own)`, which dsbuild writes")
+    }
   }
 
   private func tell(_ report: ArchiveReport, _ folder: String) {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnostics
+import Digests
 import Engine
 import Manifest
 import Pipeline
@@ -55,6 +56,6 @@ extension Project {
   /// The files that make up a revision of the dataset: the manifest, the lock, and the inputs of the manifest.
   fileprivate var writtenByPeople: [String] {
     [file, LockFiles.headerPath, "\(LockFiles.tableFolder)/"]
-      + manifest.inputs.map(\.path).filter { !$0.hasPrefix("/") && !$0.split(separator: "/").contains("..") }
+      + manifest.inputs.map(\.path).filter { !$0.hasPrefix("/") && !$0.pathParts().contains("..") }
   }
 }

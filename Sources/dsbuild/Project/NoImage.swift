@@ -1,4 +1,5 @@
 import Diagnostics
+import Digests
 import Pipeline
 
 /// The error for a word that names no image of the last build.
@@ -19,10 +20,10 @@ enum NoImage {
     let names = rows.prefix(mostNames).flatMap { row in
       [row.url, row.line == nil ? row.source : nil, row.file].compactMap { $0 }
     }
-    let last = names.map { name in (name, name.split(separator: "/").last.map(String.init) ?? name) }
+    let last = names.map { name in (name, name.pathParts().last.map(String.init) ?? name) }
     let near =
       Suggestion.nearest(to: word, among: names)
-      ?? Suggestion.nearest(to: word.split(separator: "/").last.map(String.init) ?? word, among: last.map(\.1))
+      ?? Suggestion.nearest(to: word.pathParts().last.map(String.init) ?? word, among: last.map(\.1))
       .flatMap { name in last.first { $0.1 == name }?.0 }
     return DiagnosticError(
       message,

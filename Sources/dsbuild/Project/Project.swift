@@ -48,7 +48,7 @@ struct Project {
     let environment = Environment.current()
     let path = try environment.manifestPath(options)
     let root = Effects.directory(of: path)
-    let file = String(path.dropFirst(root.count).drop { $0 == "/" })
+    let file = Effects.name(of: path)
     let effects = Effects()
     let text: [UInt8]
     do throws(EngineError) { text = try effects.read(path, atMost: ManifestLoader.byteLimit) } catch {

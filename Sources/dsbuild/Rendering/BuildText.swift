@@ -1,4 +1,5 @@
 import Diagnostics
+import Digests
 import Imaging
 import Listings
 import Manifest
@@ -99,7 +100,7 @@ enum BuildText {
   private static func falseClasses(of export: Builder.Export, _ manifest: Manifest) -> String {
     guard manifest.exports.contains(where: { $0.to == export.path && $0.format.layout == .files }) else { return "" }
     let names = Set(manifest.classes.map(\.name.rawValue))
-    let folders = Set(export.strays.compactMap { $0.split(separator: "/").dropLast().last.map(String.init) })
+    let folders = Set(export.strays.compactMap { $0.pathParts().dropLast().last.map(String.init) })
     let known = names.union(Split.allCases.map(\.name))
     let others = folders.subtracting(known).sorted().prefix(3).map { "`\($0)`" }.joined(separator: ", ")
     return others.isEmpty ? "" : "; loaders take \(others) for a class"

@@ -1,4 +1,5 @@
 import Diagnostics
+import Digests
 import Engine
 import Manifest
 import Pipeline
@@ -150,6 +151,6 @@ struct PictureFolder {
     let links = LinkReader()
     let target = ResolvedPath(place(path), links: links).path
     let project = ResolvedPath(root, links: links).path
-    return target.hasPrefix(project + "/") ? String(target.dropFirst(project.utf8.count + 1)) : target
+    return target.path(below: project).map(String.init) ?? target
   }
 }

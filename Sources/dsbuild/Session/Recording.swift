@@ -14,8 +14,14 @@ final class Recording: Sendable {
 
   /// Creates the records that the options ask for.
   ///
-  /// - Throws: `EngineError` if the event file cannot be created.
-  init(_ options: CommonOptions, _ environment: Environment) throws(EngineError) {
+  /// - Throws: `DiagnosticError` if a file is there that dsbuild did not write, and `EngineError` if the event file cannot
+  ///   be created.
+  init(_ options: CommonOptions, _ environment: Environment) throws {
+    for (path, option, mark) in [
+      (options.events, "--events", RequestedFile.Mark.events), (options.profileTrace, "--profile-trace", .trace),
+    ] {
+      if let path { try RequestedFile.check(environment.absolute(path), option: option, mark) }
+    }
     events = if let path = options.events { try EventFile(environment.absolute(path)) } else { nil }
     tracePath = options.profileTrace.map(environment.absolute)
     trace = tracePath == nil ? nil : ChromeTrace()
