@@ -10,6 +10,7 @@
 #include <netinet/in.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #ifdef __APPLE__
@@ -165,6 +166,17 @@ static inline int ccurl_close(curl_socket_t opened) { return close(opened); }
 static inline int ccurl_has_unread(curl_socket_t opened) {
   char byte;
   return recv(opened, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+}
+
+/// The number of bytes that a TCP connection has taken and whose arrival is not confirmed, or 0 if the system does not say.
+static inline int ccurl_bytes_underway(curl_socket_t opened) {
+  int count = 0;
+#ifdef __APPLE__
+  socklen_t size = sizeof count;
+  return getsockopt(opened, SOL_SOCKET, SO_NWRITE, &count, &size) == 0 ? count : 0;
+#else
+  return ioctl(opened, TIOCOUTQ, &count) == 0 ? count : 0;
+#endif
 }
 
 /// The number of bytes that a TCP connection has received, or -1 if the system does not say.

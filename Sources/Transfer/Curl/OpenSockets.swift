@@ -75,6 +75,9 @@ final class OpenSockets {
     entries[socket]?.isHTTP1 == true && ccurl_has_unread(socket) != 0
   }
 
+  /// The bytes that a socket has taken and whose arrival is not confirmed.
+  func underWay(_ socket: CInt) -> Int { entries[socket] == nil ? 0 : Int(ccurl_bytes_underway(socket)) }
+
   /// Adds bytes of headers and body that a transfer counted for a socket.
   func count(_ bytes: Int, _ socket: CInt) { entries[socket]?.counted += bytes }
 

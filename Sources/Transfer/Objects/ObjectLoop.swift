@@ -85,7 +85,12 @@ final class ObjectLoop {
     lookedAt = now
     let moved = active.values.reduce(movedBefore) { $0 + $1.moved }
     if moved - movedThen >= Self.worthwhile { (idle, movedThen) = (.zero, moved) }
-    for transfer in active.values { transfer.look(now: now) }
+    for transfer in active.values {
+      transfer.look(now: now)
+      guard transfer.isIdle(now: now) else { continue }
+      leave(transfer)
+      ended(transfer.request.tag, .failed(.timeout, detail: "no byte was moved for \(options.idle)"))
+    }
     stalled = active.values.count { $0.isStalled }
   }
 
@@ -103,11 +108,8 @@ final class ObjectLoop {
   private func harvest() {
     while let (receiver, code) = multi.nextFinished() {
       guard let transfer = receiver as? ObjectTransfer else { continue }
-      transfer.easy.leave(multi)
-      active[ObjectIdentifier(transfer)] = nil
-      reserved -= transfer.request.reserved
+      leave(transfer)
       if transfer.isStalled { stalled -= 1 }
-      count(transfer)
       var answer = transfer.ended(code)
       if case .failed = answer {} else { (idle, movedThen) = (.zero, movedBefore) }
       if let status = answer.deniedStatus, let number = transfer.grant {
@@ -116,6 +118,13 @@ final class ObjectLoop {
       }
       ended(transfer.request.tag, answer)
     }
+  }
+
+  private func leave(_ transfer: ObjectTransfer) {
+    transfer.easy.leave(multi)
+    active[ObjectIdentifier(transfer)] = nil
+    reserved -= transfer.request.reserved
+    count(transfer)
   }
 
   /// Sends a request once more if there is a newer credential than the one that a server refused.

@@ -39,6 +39,9 @@ public struct ObjectRequest: Sendable {
     return path.hasPrefix("cas/") ? String(path.suffix(64)) : SHA256Digest(of: bytes).hex
   }
 
+  /// Whether it sends the bytes of an object.
+  var isSending: Bool { if case .put = method { true } else { false } }
+
   /// Whether it asks for a part of the bytes.
   var isRange: Bool { if case .range = method { true } else { false } }
 

@@ -24,6 +24,8 @@ final class ObjectTransfer: CurlReceiver {
   private(set) var grant: Int?
   /// Whether no byte had been moved for a second at the last look.
   private(set) var isStalled = false
+  /// The socket of a request that sends bytes.
+  private var socket: CInt?
   /// The number of moved bytes at the last look, and the time since which it has not changed.
   private var seen = (moved: 0, since: ContinuousClock.now)
 
@@ -47,13 +49,20 @@ final class ObjectTransfer: CurlReceiver {
     prepare()
   }
 
-  /// Moved bytes of the request and its answer.
-  var moved: Int { answer.received + supplied }
+  /// Moved bytes of the request and its answer. Sent bytes count when they have arrived: a system takes megabytes at once,
+  /// and a slow line needs minutes for them.
+  var moved: Int { answer.received + max(0, supplied - (socket.map(sockets.underWay) ?? 0)) }
 
   /// Looks whether a byte was moved in the last second.
   func look(now: ContinuousClock.Instant) {
+    let moved = moved
     if moved != seen.moved { seen = (moved, now) }
     isStalled = now - seen.since >= .seconds(1)
+  }
+
+  /// Whether a request that sends bytes has moved none for too long. libcurl sees to the others.
+  func isIdle(now: ContinuousClock.Instant) -> Bool {
+    request.isSending && isSent && now - seen.since >= options.idle
   }
 
   func receive(header: UnsafeRawBufferPointer) -> Bool { unsafe answer.header(header) }
@@ -91,6 +100,7 @@ final class ObjectTransfer: CurlReceiver {
       return false
     }
     isSent = true
+    if request.isSending { socket = ends().flatMap(sockets.socket) }
     return true
   }
 
@@ -109,7 +119,7 @@ final class ObjectTransfer: CurlReceiver {
   private func prepare() {
     easy.configure(
       protocols: options.base.scheme, userAgent: options.userAgent, certificates: options.certificates)
-    easy.limit(connect: options.connect, lowSpeed: Self.leastSpeed, for: options.idle)
+    easy.limit(connect: options.connect, lowSpeed: request.isSending ? 0 : Self.leastSpeed, for: options.idle)
     let current = options.refreshed?.current()
     let granted = current?.grant
     grant = current?.number

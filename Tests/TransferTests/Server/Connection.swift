@@ -34,6 +34,22 @@ final class Connection {
     }
   }
 
+  /// Reads bytes of a body slowly, with a small buffer of the system, so that the client's fills; returns how many came.
+  func drain(_ count: Int, atATime most: Int) -> Int {
+    var size: CInt = 16_384
+    unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<CInt>.size))
+    var came = min(pending.count, count)
+    pending.removeFirst(came)
+    var buffer = [UInt8](repeating: 0, count: most)
+    while came < count {
+      usleep(20_000)
+      let read = unsafe recv(descriptor, &buffer, min(most, count - came), 0)
+      guard read > 0 else { break }
+      came += read
+    }
+    return came
+  }
+
   private func blankLine() -> Int? {
     guard pending.count >= 4 else { return nil }
     return (0...pending.count - 4).first { pending[$0..<$0 + 4].elementsEqual([13, 10, 13, 10]) }
