@@ -181,18 +181,19 @@ struct StampTableTests {
     }
   }
 
-  @Test("files are put beside and in place of those that stay, in the order of their paths")
-  func replacing() throws {
+  @Test(
+    "files are put beside and in place of those that stay, in the order of their paths",
+    arguments: [[], [7, 8], [0, 29], Array(0..<30)])
+  func replacing(removed: [Int]) throws {
     let table = try table()
-    let paths = table.entries.map(\.path)
     let new = ["a", "file2", "file300", "z"].map {
       StampTable.Entry(path: $0, stamp: .nothing, digest: SHA256Digest(of: $0), isSettled: false)
     }
-    let kept = (0..<30).filter { $0 != 7 && $0 != 8 }
-    let made = table.replacing(keeping: kept, with: new.reversed())
-    let expected = kept.map { table.entries[$0] }.filter { entry in !new.contains { $0.path == entry.path } } + new
+    let kept = (0..<30).filter { !removed.contains($0) }.map { table.entries[$0] }
+    #expect(table.replacing(removed, with: []) == StampTable(kept))
+    let made = table.replacing(removed, with: new.reversed())
+    let expected = kept.filter { entry in !new.contains { $0.path == entry.path } } + new
     #expect(made == StampTable(expected))
-    #expect(Set(made.entries.map(\.path)) == Set(kept.map { paths[$0] } + new.map(\.path)))
     #expect(Self.read(Self.bytes(of: made)) == made)
     let lines = expected.sorted { $0.path.precedesByBytes($1.path) }.map { "\($0.digest.hex)  \($0.path)\n" }
     #expect(made.lines == Array(lines.joined().utf8))

@@ -197,9 +197,8 @@ public final class InputDigests: Sendable {
     guard writes else { return }
     let table = state.withLock { state -> StampTable? in
       guard !state.learnt.isEmpty else { return nil }
-      let old = Set(state.learnt.keys.compactMap { state.table.index(of: $0) })
-      let kept = (0..<state.table.count).filter { !old.contains($0) }
-      state.table = state.table.replacing(keeping: kept, with: state.learnt.values.compactMap { $0 })
+      let old = state.learnt.keys.compactMap { state.table.index(of: $0) }
+      state.table = state.table.replacing(old.sorted(), with: state.learnt.values.compactMap { $0 })
       state.learnt = [:]
       return state.table
     }

@@ -46,7 +46,7 @@ extension ExportTree {
       guard let fresh = confirmed(entry) else { return nil }
       entries.append(fresh)
     }
-    return entries.isEmpty ? table : table.replacing(keeping: 0..<table.count, with: entries)
+    return entries.isEmpty ? table : table.replacing(with: entries)
   }
 
   /// The work that puts `added` in place of `removed`; nil if the table lacks a removed file or has an added one of another
@@ -78,7 +78,7 @@ extension ExportTree {
           (file, .init(path: entry.path, stamp: entry.stamp, digest: entry.digest, isSettled: isSettled)))
       }
     }
-    work.kept = (0..<known.count).filter { !left.contains($0) }
+    work.left = left.sorted()
     work.unwanted = places.keys.sorted { $0.precedesByBytes($1) }
     return work
   }
