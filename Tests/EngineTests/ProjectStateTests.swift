@@ -30,6 +30,35 @@ struct ProjectStateTests {
     }
   }
 
+  @Test("the digest of a folder is that of its files as they are now, and unknown if one is gone")
+  func folder() throws {
+    try Effects().makeDirectories(directory.path(of: "in"))
+    let names = (0..<20).map { "in/\($0)" }.sorted { $0.precedesByBytes($1) }
+    func digest() throws -> SHA256Digest? {
+      let inputs = try state().inputs
+      let digest = try inputs.digest(below: "in/", count: names.count, atMost: 1_000)
+      try inputs.save()
+      return digest
+    }
+    let inputs = try state().inputs
+    for name in ["a"] + names + ["z"] {
+      try directory.replace(name, with: Array(name.utf8))
+      _ = try inputs.digest(of: name)
+    }
+    try inputs.save()
+    for edited in [nil, "in/0", "in/13", "in/9"] {
+      if let edited { try directory.replace(edited, with: [1, 2, 3]) }
+      var hasher = FileListHasher()
+      for name in names { hasher.add(name.utf8, SHA256Digest(of: try directory.read(name))) }
+      #expect(try digest() == hasher.finalize())
+    }
+    #expect(try state().inputs.digest(below: "in/", count: 19, atMost: 1_000) == nil)
+    try directory.replace("in/5", with: [4, 5])
+    #expect(throws: EngineError.self) { try state().inputs.digest(below: "in/", count: 20, atMost: 1) }
+    try Effects().unlink(directory.path(of: "in/7"))
+    #expect(try digest() == nil)
+  }
+
   @Test("inputs that do not change are not written down again once their stamps have aged")
   func quietInputs() throws {
     try Effects().makeDirectories(directory.path(of: "lists"))

@@ -47,9 +47,8 @@ struct SourceFolders {
 
   /// The digest of the files of the last search, of which those whose stamps changed are read; nil if they are not all there.
   private func digest(count: Int) -> SHA256Digest? {
-    if let digest = inputs.digest(below: place, count: count) { return digest }
     // A file that is refused is named by the full search.
-    return (try? inputs.updatedDigest(below: place, count: count, atMost: FileLimit.picture.bytes)) ?? nil
+    (try? inputs.digest(below: place, count: count, atMost: FileLimit.picture.bytes)) ?? nil
   }
 
   /// The files whose digests are known.
