@@ -228,6 +228,12 @@ struct StampTableTests {
     #expect(made.lines == Array(lines.joined().utf8))
   }
 
+  @Test("the paths with a beginning are found", arguments: ["", "file2", "file29", "file3", "z"])
+  func beginning(text: String) throws {
+    let table = try table()
+    #expect(table.paths(beginningWith: text) == table.entries.map(\.path).filter { $0.hasPrefix(text) })
+  }
+
   @Test("files that were touched, replaced, removed or made directories are doubtful, others are not")
   func doubtful() throws {
     let (table, unsettled) = (try table(), try table(isSettled: false))

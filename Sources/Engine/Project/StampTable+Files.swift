@@ -83,6 +83,14 @@ extension StampTable {
     return first(from: folder)..<first(from: String(folder.dropLast()) + "0")
   }
 
+  /// The paths that begin with a text, found by bisection.
+  public func paths(beginningWith beginning: String) -> [String] {
+    let first = (0..<count).partitioningIndex { order($0, beginning) >= 0 }
+    return (first..<count).lazy.map { pathBytes(at: $0) }.prefix { $0.starts(with: beginning.utf8) }.map {
+      String(decoding: $0, as: UTF8.self)
+    }
+  }
+
   /// The bytes of a file's path.
   public func pathBytes(at index: Int) -> ArraySlice<UInt8> { bytes[path(at: index)] }
 

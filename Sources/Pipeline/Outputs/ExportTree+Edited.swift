@@ -113,7 +113,7 @@ extension ExportTree {
   }
 
   /// The number of hexadecimal digits in the name of a picture.
-  private static let digits = 16
+  static let digits = 16
 
   private static func isDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) || (97...102).contains(byte) }
 
