@@ -294,8 +294,7 @@ package struct ExportTree {
     if FileStamp(path: "\(root)/\(path)", following: false) != nil { try workspace.effects.unlink("\(root)/\(path)") }
     guard shape == .folder else { return }
     var folder = Effects.directory(of: "\(root)/\(path)")
-    while folder.count > root.count, try workspace.effects.list(folder).isEmpty {
-      try workspace.effects.removeDirectory(folder)
+    while folder.count > root.count, try workspace.effects.removeIfEmpty(folder) {
       folder = Effects.directory(of: folder)
     }
   }
