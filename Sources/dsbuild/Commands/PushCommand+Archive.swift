@@ -33,7 +33,8 @@ extension PushCommand {
           ("schema", "dsbuild.push/1"), ("remote", .string(folder)), ("blobs", .int(report.blobs)),
           ("bytes", .int(report.bytes)), ("there", .int(report.there)), ("sent", .int(report.packed)),
           ("missing", SharingText.json(report.missing)), ("refused", .array([])),
-          ("files", .array(report.files.map { .string($0) })), ("requests", .int(0)),
+          ("files", .array(report.files.map { .string($0) })),
+          ("removed", report.removed.isEmpty ? nil : .array(report.removed.map { .string($0) })), ("requests", .int(0)),
         ]))
     }
     if !report.missing.isEmpty {
@@ -42,6 +43,12 @@ extension PushCommand {
       return Standard.error(SharingText.lines(report.missing, "is not on this machine", hint: hint))
     }
     guard !options.quiet else { return }
+    if !report.removed.isEmpty {
+      let packs = Counted.text(report.removed.count, "pack")
+      Standard.error(
+        "\(dryRun ? "would remove" : "removed") \(packs) of an earlier release: the lock does not name all pictures in "
+          + "\(report.removed.count == 1 ? "it" : "them") any more\n")
+    }
     let verb = dryRun ? "would pack" : "packed"
     Standard.error(
       "\(verb) \(SharingText.size(report.packed, report.bytes)); \(report.there) of \(report.blobs) were packed before\n"
