@@ -84,6 +84,15 @@ public struct OwnedFolder: Sendable {
 
   // MARK: the tag
 
+  /// The name of the file that marks the folder.
+  public static let tag = CacheTag.name
+
+  /// Whether a folder has the tag of dsbuild.
+  public static func isTagged(_ folder: String, effects: Effects) -> Bool {
+    guard let bytes = try? effects.beginning(of: "\(folder)/\(tag)", count: CacheTag.longest) else { return false }
+    return CacheTag.owner(in: bytes) == .dsbuild
+  }
+
   /// Checks that the folder has a tag, or may get one.
   private func adopt(writes: Bool) throws(EngineError) {
     let tag = "\(path)/\(CacheTag.name)"
