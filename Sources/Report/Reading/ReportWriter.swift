@@ -26,6 +26,8 @@ public struct ReportForm: Sendable {
 /// Writes the report of the last build in the same way as an export: unchanged files are not touched, and strays stay.
 public struct ReportWriter: Sendable {
   private static let note = "report"
+  /// The name of the form among those of outputs.
+  public static let outputForm = "report"
 
   /// The manifest of the dataset.
   public let manifest: Manifest
@@ -86,7 +88,9 @@ public struct ReportWriter: Sendable {
     let shown = content.shownBlobs.subtracting(content.withdrawn)
     content.prints = try await prints(of: shown.sorted())
     content.originals = try Originals(listings, report: settings.to).places(of: shown)
+    try WrittenOutputs(workspace.state).add([.init(to: settings.to, form: Self.outputForm)])
     _ = try await tree.write(form.files(content))
+    try UsedInput(OtherOutputs.reportTakedown, in: workspace.state).record(manifest.takedown)
     try workspace.state.setNote(Self.note, key.bytes)
     return true
   }
