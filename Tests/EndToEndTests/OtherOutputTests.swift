@@ -70,10 +70,14 @@ struct OtherOutputTests {
     let project = try project()
     _ = try await project.build()
     #expect(try await project.dsbuild("build", "--profile", "small").status == 0)
-    try project.folder.write((0..<4).map { "file:weir/\($0).jpg\n" }.joined(), to: "takedown.txt")
-    #expect(try await project.dsbuild("build").status == 1)
-    for seed in 0..<4 { #expect(try traces(of: seed, in: project) == []) }
-    try project.folder.remove("takedown.txt")
+    try project.folder.write("file:weir/2.jpg\n", to: "takedown.txt")
+    let classes = "classes: { weir: { sources: [{ files: \"weir/*.jpg\" }] }"
+    try project.editManifest(classes, to: "\(classes), gate: { sources: [{ files: \"gate/*.jpg\" }] }")
+    let failed = try await project.dsbuild("build")
+    #expect(failed.status == 1, "\(failed.talk)")
+    #expect(try traces(of: 2, in: project) == [])
+    #expect(project.folder.files(under: "small/weir").count == 3)
+    try project.editManifest(", gate: { sources: [{ files: \"gate/*.jpg\" }] }", to: "")
     #expect(try await project.dsbuild("build", "--profile", "small").status == 0)
     #expect(project.folder.contains("small.csv"))
     #expect(try await project.dsbuild("clean", "--outputs", "--yes").status == 0)

@@ -20,10 +20,10 @@ struct OwnFilesTests {
       name: own
       classes: { all: [{ files: "\(source)" }] }
       duplicates: { exact: { of: bytes }, near: { threshold: 0% } }
-      crop: { mode: center, size: 48 }
+      crop: { mode: center, size: 128 }
       export: [\(Self.export)]
       profiles:
-        small: { crop: { size: 32 }, export: [{ format: imagefolder, to: small }], report: { to: pages } }
+        small: { crop: { size: 96 }, export: [{ format: imagefolder, to: small }], report: { to: pages } }
       \(rest)
       """, to: "dataset.yaml")
     return project

@@ -63,7 +63,7 @@ struct ReferenceTableTests {
     let rows = text.split(separator: "\n")
     let cases: [(String, String, Int?)] = [
       ("weir.tsv", "<<<<<<< HEAD\n\(text)", 1), ("weir.tsv", "\(rows[0])\n<<<<<<< ours\n\(rows[1])\n", 2),
-      ("weir.tsv", "\(text)x\n", 4), ("weir.tsv", String(text.dropLast(40)), 3), ("weir.tsv", "\(rows[0])\n", 1),
+      ("weir.tsv", "\(text)x\n", 4), ("weir.tsv", String(text.dropLast(100)), 3), ("weir.tsv", "\(rows[0])\n", 1),
       ("a.csv", "", 1), ("a.csv", "image_id\n", 1), ("a.csv", "url\nhttps://example.org/a.jpg\n", 1),
       ("a.csv", "image_id\n\(one.hex)\nnonsense\n", 3), ("a.csv", "image_id\n\(one.hex)\n\(two.hex.prefix(63))", 3),
       ("a.csv", "image_id\n<<<<<<< HEAD\n\(one.hex)\n=======\n>>>>>>> b\n", 2),

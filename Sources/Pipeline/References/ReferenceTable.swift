@@ -51,6 +51,7 @@ package struct ReferenceTable {
 
   private mutating func readExport(_ bytes: [UInt8], file: String, isNamed: Bool) throws(DiagnosticError) {
     guard let rows = try NamedColumns.read(bytes, ["image_id", "phash"], file: file),
+      rows.isEmpty || rows.contains(where: { $0.cells[0] != nil }),
       rows.isEmpty || isNamed || rows.contains(where: { Self.digest($0) != nil })
     else {
       if isNamed { throw Self.mistake("the table has no column `image_id` with the SHA-256 of each picture", file, 1) }

@@ -57,7 +57,8 @@ package struct OtherOutputs {
       var state = try searchState(of: output, list)
       if state == nil || searched[output.to] != state.map({ .digest($0) }) {
         let isReport = output.form == Self.report
-        let isStale = isReport ? try UsedInput(Self.reportTakedown, in: workspace.state).isCurrent(file) == false : false
+        let used = UsedInput(Self.reportTakedown, in: workspace.state)
+        let isStale = isReport ? try used.isCurrent(file) == false : false
         let removed =
           isStale ? try await tree.removeAll(names) : try await tree.remove(showing: names, wholly: isReport)
         if removed > 0 { notices.append(Self.notice(removed, of: output)) }

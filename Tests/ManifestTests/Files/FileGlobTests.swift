@@ -105,7 +105,8 @@ struct FileGlobTests {
 
   @Test("hidden pictures that a pattern would take are named, other hidden files are not")
   func hidden() throws {
-    try withFiles(["p/a.jpg", "p/.b.jpg", "p/._a.jpg", "p/.q/c.jpg", "p/.notes", "p/d.png", "p/.e.png"]) { (root: String) throws in
+    let files = ["p/a.jpg", "p/.b.jpg", "p/._a.jpg", "p/.q/c.jpg", "p/.notes", "p/d.png", "p/.e.png"]
+    try withFiles(files) { (root: String) throws in
       func hidden(_ pattern: String) throws -> [String] {
         try FileGlob(pattern).find(under: root) { !$0.hasSuffix("/._a.jpg") }.nearMisses.filter { $0.kind == .hidden }
           .map(\.path)
