@@ -35,11 +35,14 @@ public struct ReportWriter: Sendable {
   let workspace: Workspace
   /// The number of images that each threshold of near matching would remove.
   private let sweep: @Sendable () throws -> ThresholdSweep?
+  /// The files that folders and patterns leave out.
+  private let leftOut: @Sendable () throws -> [NearMisses]
 
   init(
     _ manifest: Manifest, file: String, form: ReportForm, workspace: Workspace,
-    sweep: @escaping @Sendable () throws -> ThresholdSweep?
+    sweep: @escaping @Sendable () throws -> ThresholdSweep?, leftOut: @escaping @Sendable () throws -> [NearMisses]
   ) {
+    self.leftOut = leftOut
     self.sweep = sweep
     self.manifest = manifest
     manifestFile = file
@@ -81,6 +84,7 @@ public struct ReportWriter: Sendable {
     content.changes = try changes()
     content.changes?.comparison.hide(content.withdrawn)
     content.duplicates.sweep = try sweep()
+    content.leftOut = try leftOut()
     content.alerts = ReportAlerts(content: content).all
     content.stamp = try stamp(listings)
     let shown = content.shownBlobs.subtracting(content.withdrawn)
@@ -123,6 +127,9 @@ extension Builder {
   public func reportWriter(file: String, form: ReportForm) -> ReportWriter {
     ReportWriter(manifest, file: file, form: form, workspace: workspace) { [self] in
       try ThresholdSweep(manifest, version: version, formats: formats, workspace: workspace)
+    } leftOut: { [self] in
+      let plan = try PipelinePlan(manifest, version: version, formats: formats, workspace: workspace)
+      return NearMisses.all(SourcesStep.all(in: plan), root: workspace.root).filter(\.kind.isLeftOut)
     }
   }
 }
