@@ -116,7 +116,7 @@ struct StoreWordsTests {
         #expect(failed.talk.contains("29 pictures did not get through"), "\(failed.talk)")
         #expect(
           failed.talk.hasSuffix(
-            "0 of 29 pictures were in the store already, and 29 did not get through because the store failed\n"),
+            "0 of 29 pictures were there at the last look, and 29 did not get through because the store failed\n"),
           "\(failed.talk)")
         let json = try await project.dsbuild("push", "--json", "--remote", store.url).json()
         #expect(json["refused"].elements.count + (json["not_tried"].int ?? 0) == 29, "\(json)")

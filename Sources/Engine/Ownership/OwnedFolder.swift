@@ -162,8 +162,11 @@ public struct OwnedFolder: Sendable {
     case .file, .other: throw refused("it is not a folder", hint: again)
     }
     guard stamp.owner == geteuid() else {
-      throw refused(
-        "it belongs to another user", hint: "run dsbuild as that user, or name a folder of your own with `cache.dir`")
+      // The state is in the project's folder, whatever `cache.dir` names.
+      let own =
+        folder.hasSuffix("/.dsbuild")
+        ? "clone the project into a folder of your own" : "name a folder of your own with `cache.dir`"
+      throw refused("it belongs to another user", hint: "run dsbuild as that user, or \(own)")
     }
     // If the group or others may write here, they can replace files with links.
     guard stamp.permissions & 0o022 == 0 || !FileSystem.hasPermissions(on: stamp.device) else {

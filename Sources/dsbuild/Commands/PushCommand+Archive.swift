@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnostics
 import Digests
 import Engine
+import Manifest
 import Pipeline
 import Queries
 
@@ -22,11 +23,13 @@ extension PushCommand {
     let report = try await project.hold { [dryRun] builder in
       try await builder.archive(to: folder, classes: names, isDryRun: dryRun)
     }
-    tell(report, folder)
+    let hasWeights =
+      project.manifest.classes.contains { $0.labels.model != .none } || !project.manifest.filters.isEmpty
+    tell(report, folder, hasWeights: hasWeights)
     if !report.missing.isEmpty { throw ExitStatus.failed }
   }
 
-  private func tell(_ report: ArchiveReport, _ folder: String) {
+  private func tell(_ report: ArchiveReport, _ folder: String, hasWeights: Bool) {
     if options.json {
       return Standard.output(
         json: .object(present: [
@@ -43,8 +46,10 @@ extension PushCommand {
     }
     guard !options.quiet else { return }
     let verb = dryRun ? "would pack" : "packed"
-    Standard.error(
-      "\(verb) \(SharingText.size(report.packed, report.bytes)); \(report.there) of \(report.blobs) were packed before\n"
-    )
+    let what =
+      hasWeights
+      ? "\(Counted.text(report.packed, "file")), pictures and the weights of networks, \(ByteCount.text(report.bytes))"
+      : SharingText.size(report.packed, report.bytes)
+    Standard.error("\(verb) \(what); \(report.there) of \(report.blobs) were packed before\n")
   }
 }

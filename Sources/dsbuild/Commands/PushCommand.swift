@@ -115,9 +115,11 @@ struct PushCommand: AsyncParsableCommand {
     if options.quiet, let results { ResultText.tell(results, isDryRun: dryRun, isQuiet: true) }
     guard !options.quiet else { return }
     let verb = dryRun ? "would send" : "sent"
+    // After a failure, the rest is known only from memory.
+    let there = report.failure == nil ? "were in the store\(check ? "" : " already")" : "were there at the last look"
     let sent = check ? "" : "\(verb) \(SharingText.size(report.sent, report.bytes)); "
     Standard.error(
-      "\(sent)\(report.there) of \(Counted.text(report.blobs, "picture")) were in the store\(check ? "" : " already")\(SharingText.rest(report.left))\n"
+      "\(sent)\(report.there) of \(Counted.text(report.blobs, "picture")) \(there)\(SharingText.rest(report.left))\n"
     )
     if let results { ResultText.tell(results, isDryRun: dryRun, isQuiet: options.quiet) }
   }
