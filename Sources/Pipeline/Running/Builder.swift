@@ -82,6 +82,11 @@ public struct Builder: Sendable {
     // A failed build delivered nothing, so there is no revision of the dataset to record.
     if failure == nil {
       var writer = LockWriter(plan, in: workspace)
+      // Without rows that left since the last build, no table is read.
+      if targets.isEmpty, report.changes.map({ $0.unlisted > 0 }) ?? true {
+        notices += try writer.splitsOfLostRows(StepInputs(await walk.outputs))
+        notices += try await walk.answersWithoutPictures()
+      }
       // A repair takes nothing over.
       writer.former = forgetting ? nil : walk.last
       report.isLockChanged = try await writer.write(
@@ -167,7 +172,7 @@ public struct Builder: Sendable {
     report.exports = await walk.exports(of: manifest)
     report.estimates = await walk.estimates(of: manifest)
     report.marked = await walk.marked(of: manifest)
-    report.open = try await walk.openQuestions(of: manifest)
+    report.waiting = try await walk.waiting(of: manifest)
     if await walk.complete.count == manifest.classes.count {
       var summary = try await walk.summary(of: manifest)
       summary.add(leftOut: leftOut)
@@ -177,6 +182,7 @@ public struct Builder: Sendable {
       report.hasNewRights = RightsNote.all(of: walk.last.summary?.funnels ?? [:], manifest) != report.rights
       report.changes = try await walk.changes()
       report.waitingForCrop = summary.funnels.values.reduce(0) { $0 + ($1.reasons[.awaitingCrop] ?? 0) }
+      report.lostPins = try await walk.lostPins(of: manifest)
       for kind in ActionKind.allCases {
         report.actions[kind] = workspace.tally.count(kind, total: summary.totals[kind] ?? 0)
       }
