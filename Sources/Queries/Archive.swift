@@ -17,6 +17,8 @@ public struct ArchiveReport: Sendable {
   public var files: [String] = []
   /// Blobs that are not on this machine.
   public var missing: [PushReport.Blob] = []
+  /// The packs of an earlier run that were removed, or would be, because a picture of them is no longer wanted.
+  public var removed: [String] = []
 
   /// Nothing yet.
   public init() {}
@@ -25,12 +27,16 @@ public struct ArchiveReport: Sendable {
 extension Builder {
   /// Writes an archive of every blob that the lock names into a folder: packs, and an index of where each blob is.
   ///
-  /// Packs of an earlier run stay as long as all their blobs are wanted, so that a next release adds files and changes the index alone. The index is
-  /// written last. Nothing is written if a blob is missing.
+  /// Packs of an earlier run stay as long as the lock names all their blobs, so that a next release adds files and changes the index
+  /// alone. If a pack goes, its blobs that the lock still names are packed again. The index is written last. Nothing is written if a
+  /// blob is missing.
+  ///
+  /// - Parameter classes: the classes whose pictures are added; nil for all. Those of other classes stay in the archive.
   public func archive(
     to folder: String, classes: Set<ClassName>?, isDryRun: Bool = false
   ) async throws -> ArchiveReport {
-    let locked = try LockedBlobs(of: manifest, classes: classes, in: workspace)
+    let locked = try LockedBlobs(of: manifest, classes: nil, in: workspace)
+    let chosen = try classes.map { try LockedBlobs(of: manifest, classes: $0, in: workspace).entries } ?? locked.entries
     let writer = ArchiveWriter(folder: folder, effects: workspace.effects)
     let wanted = Set(locked.entries.map(\.blob.digest))
     let (old, kept) = try await workspace.compute([wanted]) { wanted in
@@ -38,10 +44,15 @@ extension Builder {
       return (old, writer.kept(of: old, wanted))
     }[0]
     let there = Set(kept.blobs.map(\.digest))
-    let new = locked.entries.filter { !there.contains($0.blob.digest) }
+    let former = Dictionary(old?.blobs.map { ($0.digest, $0) } ?? [], uniquingKeysWith: { first, _ in first })
+    let asked = Set(chosen.map(\.blob.digest)).union(former.keys)
+    let new = locked.entries.filter { !there.contains($0.blob.digest) && asked.contains($0.blob.digest) }
     var report = ArchiveReport()
-    (report.blobs, report.there) = (wanted.count, there.count)
-    report.missing = try new.filter { try !locked.isHere($0.blob.digest) }.map { PushReport.Blob($0) }
+    (report.blobs, report.there) = (chosen.count, chosen.count { there.contains($0.blob.digest) })
+    report.removed = Set(old?.packs.map(\.name) ?? []).subtracting(kept.packs.map(\.name)).sorted()
+    report.missing = try new.filter { entry in
+      try !locked.isHere(entry.blob.digest) && writer.blob(former[entry.blob.digest], of: old) == nil
+    }.map { PushReport.Blob($0) }
     guard report.missing.isEmpty else { return report }
     report.packed = new.count
     if isDryRun {
@@ -51,14 +62,17 @@ extension Builder {
     let count = workspace.counts.begin(.init("pack", "pictures"), of: new.count)
     defer { workspace.counts.end(count) }
     let packs = try writer.packs(of: new.map(\.blob.digest)) { digest in
-      try workspace.store.size(of: digest) ?? locked.bytes(of: digest)?.count ?? 0
+      try workspace.store.size(of: digest) ?? locked.bytes(of: digest)?.count
+        ?? former[digest]?.length ?? 0
     }
     var written: [(pack: ArchiveIndex.Pack, places: [ArchiveIndex.Place])] = []
     for pack in packs {
       try Task.checkCancellation()
       written += try await workspace.compute([pack]) { blobs in
         try writer.write(blobs) { digest in
-          guard let bytes = locked.bytes(of: digest) else { throw EngineError.lost(digest) }
+          guard let bytes = try locked.bytes(of: digest) ?? writer.blob(former[digest], of: old) else {
+            throw EngineError.lost(digest)
+          }
           count.add()
           return bytes
         }
@@ -66,6 +80,8 @@ extension Builder {
     }
     report.bytes = written.reduce(0) { $0 + $1.pack.length }
     let index = try await workspace.compute([written]) { try writer.finish(old, kept, $0) }[0]
+    // A pack with the same blobs has the same name.
+    report.removed.removeAll { name in index.packs.contains { $0.name == name } }
     report.files = index.packs.map(\.name).sorted() + [ArchiveIndex.name]
     return report
   }

@@ -48,6 +48,15 @@ struct ArchiveWriter {
       })
   }
 
+  /// A blob in a pack of an earlier index; nil if the bytes there are not those of the blob.
+  func blob(_ place: ArchiveIndex.Place?, of old: ArchiveIndex?) throws(EngineError) -> [UInt8]? {
+    guard let old, let place else { return nil }
+    let path = "\(folder)/\(old.packs[place.pack].name)"
+    guard FileStamp(path: path, following: false)?.kind == .file else { return nil }
+    let bytes = try effects.read(effects.open(path, .read), at: place.offset, count: place.length)
+    return SHA256Digest(of: bytes) == place.digest ? bytes : nil
+  }
+
   /// Cuts blobs into lists that fit into packs.
   ///
   /// - Parameter size: the length of a blob in bytes.

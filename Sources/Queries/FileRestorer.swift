@@ -44,15 +44,21 @@ struct FileRestorer {
       let kind = FileStamp(path: folder, following: false)?.kind
       guard kind == nil || kind == .directory else { throw Refusal(reason: "`\(part)` is not a folder") }
     }
-    let (place, draft) = ("\(root)/\(path)", "\(root)/\(path).dsbuild-tmp")
+    let place = "\(root)/\(path)"
     do throws(EngineError) {
       try effects.makeDirectories(folder)
-      try effects.write(bytes, toNew: draft, durable: false)
+      try removeFormerDraft("\(place).dsbuild-tmp", of: bytes)
+      try effects.writeNew(bytes, to: place)
     } catch {
       throw Refusal(reason: error.message)
     }
-    // A link is made only if the path is free; a rename would replace a file that came meanwhile.
-    defer { try? effects.unlink(draft) }
-    do throws(EngineError) { try effects.link(draft, to: place) } catch { throw Refusal(reason: error.message) }
+  }
+
+  /// Removes the draft beside a picture that an earlier version left if it was interrupted. A file with other bytes is a person's.
+  private func removeFormerDraft(_ draft: String, of bytes: [UInt8]) throws(EngineError) {
+    guard let stamp = FileStamp(path: draft, following: false), stamp.kind == .file, stamp.size <= Int64(bytes.count),
+      bytes.starts(with: try effects.read(draft, atMost: bytes.count))
+    else { return }
+    try effects.unlink(draft)
   }
 }

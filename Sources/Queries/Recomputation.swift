@@ -95,7 +95,7 @@ extension Builder {
   public func repair(_ lies: [Recomputation.Lie]) async throws -> Report {
     try workspace.actions.remove(lies.map(\.key))
     // Results that are kept together, and pairs of pictures, were made from single results.
-    for kind in ["shelf", "near_pairs", "near_codes"] { try workspace.actions.remove(kind: kind) }
+    for kind in ["shelf", "near_pairs"] { try workspace.actions.remove(kind: kind) }
     for node in try NodeHistory(workspace.state).nodes.values {
       if let pairs = node.output.pairs { try workspace.store.quarantine(pairs) }
     }

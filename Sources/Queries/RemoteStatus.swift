@@ -23,7 +23,11 @@ public struct RemoteStatus: Sendable {
     switch results.first {
     case .fetched??, .missing??: isReadable = true
     case .failed(let why)??: failure = why
-    default: failure = Builder.failure(of: results, remote) ?? .strange("it gives something else for the empty blob")
+    default:
+      failure =
+        Builder.failure(of: results, remote)
+        ?? .strange(
+          "it does not answer as a store does: it sent something else than the empty object that was asked for")
     }
   }
 

@@ -73,7 +73,7 @@ struct ClassPage {
       rows: pictures.map {
         [
           Markup.text(Markup.shortened($0.place)), Markup.text($0.className.rawValue),
-          Markup.text(Markup.shortened($0.url ?? "", to: 110)),
+          Markup.text(Markup.shortened($0.url ?? ($0.item.reason == .badURL ? "not an address" : ""), to: 110)),
         ]
       }, textColumns: [0, 1, 2])
   }

@@ -122,6 +122,8 @@ public final class ReviewServer: Sendable {
     guard let query = Query.read(body) else {
       return Self.refusal(400, "dsbuild did not understand the page: reload it")
     }
+    // These say how sure the model is, so they wait for the scores of the last answers.
+    if ["open", "tally", "progress"].contains(name) { scoring.sync { rescore() } }
     do {
       let (value, isStale) = try session.withLock { session in
         (try session.request(name, query), !session.stale.isEmpty)

@@ -36,12 +36,13 @@ extension ReviewSession {
       guard let number = query.cluster, let image = query.digest else {
         throw Refused(message: "the page did not say which picture is meant: reload it")
       }
-      try settle(cluster: number, image: image)
+      try settle(cluster: number, image: image, of: query.className)
       return duplicates(from: number)
     case "accept":
       try acceptProposals()
       return duplicates(from: nil)
     case "tally": return done(.answers)
+    case "progress": return .object(present: [("progress", progress(try named(query)))] + common)
     case "crop":
       return crop(try look(query, in: \.cropped, first: firstUncropped()) { nextUncropped(after: nil, in: $0) })
     case "square": return try saveSquare(query)
@@ -74,6 +75,7 @@ extension ReviewSession {
     }
     try move(place.item.name, place.image, to: target)
     return single(nextOpen(after: place.image, in: place.item) ?? firstOpen())
+      .saying("Moved \(shortName(of: place.image)) to \(title(of: target)) (u takes it back)")
   }
 
   private mutating func saveAnswers(_ query: Query) throws -> JSONValue {
@@ -94,10 +96,39 @@ extension ReviewSession {
 
   /// Undoes the last step and shows the picture that it changed.
   private mutating func takeBack() throws -> JSONValue {
-    guard let change = try undo() else { return .object(present: [("undone", false)]) }
+    guard let step = try undo(), let change = step.changes.first else { return .object(present: [("undone", false)]) }
+    return view(of: change).saying(sentence(of: step.changes, passed: step.passed))
+  }
+
+  /// What was taken back, and whether newer steps were skipped because the files do not show them.
+  private func sentence(of changes: [Change], passed: Int) -> String {
+    guard let first = changes.first else { return "Taken back" }
+    let name = shortName(of: first.image)
+    let subject =
+      switch first {
+      case .answer(_, _, let was, let now): "\((now ?? was)?.rawValue ?? "the answer") to \(name)"
+      case .square: "the square of \(name)"
+      case .moved(let to, _, _, _): "the move of \(name) to \(title(of: to))"
+      case .pair: "that \(name) differs from its copy"
+      case .kept: "the choice of \(name) among its copies"
+      }
+    let more = changes.count > 1 ? " and \(changes.count - 1) more" : ""
+    let others =
+      passed == 0
+      ? ""
+      : passed == 1
+        ? "; 1 newer step was changed outside the page and is passed over"
+        : "; \(passed) newer steps were changed outside the page and are passed over"
+    return "Taken back: \(subject)\(more)\(others)"
+  }
+
+  /// The picture that a change is about.
+  private func view(of change: Change) -> JSONValue {
     switch change {
     case .answer(let name, let image, _, _):
-      guard let item = questions[name], item[image] != nil else { return single(firstOpen()) }
+      guard let item = questions[name], item[image] != nil else {
+        return questions.cluster(name, image).map { duplicates(from: $0) } ?? single(firstOpen())
+      }
       return single(Place(item: item, image: image))
     case .square(let name, let image, _, _):
       guard let item = questions[name], item[image] != nil else { return crop(firstUncropped()) }
@@ -156,5 +187,13 @@ extension ReviewSession {
       throw Refused(message: "the page does not ask about that picture any more: reload it")
     }
     return Place(item: item, image: found)
+  }
+}
+
+extension JSONValue {
+  /// The view with a sentence that the page shows.
+  fileprivate func saying(_ text: String) -> JSONValue {
+    guard case .object(let members) = self else { return self }
+    return .object(members + [.init("said", .string(text))])
   }
 }

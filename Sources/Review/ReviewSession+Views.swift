@@ -3,6 +3,7 @@ import Engine
 import Imaging
 import Listings
 import Manifest
+import Pipeline
 
 /// The views of the page as JSON. Texts are sent unescaped, because the page sets them as text and never as HTML.
 extension ReviewSession {
@@ -88,7 +89,7 @@ extension ReviewSession {
       JSONValue.object(present: [
         ("image", .string(member.image.hex)), ("class", .string(member.className.rawValue)),
         ("title", .string(questions[member.className]?.title ?? member.className.rawValue)),
-        ("address", questions[member.className]?[member.image].map { .string($0.address) }),
+        ("address", .string(member.address)),
         ("width", .int(member.width)), ("height", .int(member.height)), ("bytes", .int(member.bytes)),
         ("distance", member.distance.map { .int($0) }), ("grade", member.grade.map { .string($0) }),
         ("stays", .bool(member.stays)),
@@ -98,6 +99,7 @@ extension ReviewSession {
     return .object(
       present: [
         ("mode", "duplicates"), ("cluster", .int(found.number)), ("conflict", .bool(found.cluster.isConflict)),
+        ("isOut", .bool(!found.cluster.hasStanding)),
         ("members", .array(members)), ("place", .int(open.firstIndex { $0.number == found.number } ?? 0)),
         ("total", .int(open.count)),
       ] + common)
@@ -150,18 +152,28 @@ extension ReviewSession {
 
   /// How many answers a class needs: the number that its model starts with, or one for each picture if it has no model.
   private func asked(_ item: ClassQuestions) -> Int {
-    // The model is sure enough about the rest, so no more answers are needed.
-    if isEnough(item) { return item.asked.count - item.asked.images.count { isUnanswered($0, in: item) } }
-    return item.settings.labels.model == .none ? item.asked.count : min(item.settings.labels.first, item.asked.count)
+    guard item.settings.labels.model != .none else { return item.asked.count }
+    let unanswered = item.asked.images.filter { isUnanswered($0, in: item) }
+    let answered = item.asked.count - unanswered.count
+    // The same count as that of the build and of `status`.
+    return answered
+      + Waiting.labels(
+        open: unanswered.count(where: item.leftOpen.contains),
+        conflicts: unanswered.count(where: item.conflicts.contains),
+        answered: answered, unanswered: unanswered.count, item.settings.labels, isEnough: isEnough(item)
+      ).all
   }
 
+  /// Whether the last estimate was sure enough; it is of the present answers only if the class is fresh.
   private func isEnough(_ item: ClassQuestions) -> Bool { item.estimate?.isEnough(item.settings.labels) ?? false }
 
   /// How sure the rest is: the estimated accuracy for the pictures that the model decides.
   private func sureness(_ item: ClassQuestions) -> [(String, JSONValue?)] {
-    let rest = item.estimate?.state == .decides ? item.estimate?.rest : nil
+    let isFresh = isFresh(item.name)
+    let rest = isFresh && item.estimate?.state == .decides ? item.estimate?.rest : nil
     return [
-      ("enough", .bool(isEnough(item))), ("wanted", .number(item.settings.labels.enough.fraction)),
+      ("pending", .bool(!isFresh && item.settings.labels.model != .none)), ("enough", .bool(isFresh && isEnough(item))),
+      ("wanted", .number(item.settings.labels.enough.fraction)),
       ("rest", rest.map { .object(present: [("value", .number($0.value)), ("low", .number($0.low))]) }),
     ]
   }
@@ -208,7 +220,7 @@ extension ReviewSession {
     ])
   }
 
-  private func progress(_ item: ClassQuestions) -> JSONValue {
+  func progress(_ item: ClassQuestions) -> JSONValue {
     let answers = decisions.answers(of: item.name).answers.filter { item.asked.place(of: $0.key) != nil }
     return .object(
       present: [

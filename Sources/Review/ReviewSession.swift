@@ -23,6 +23,8 @@ struct ReviewSession: Sendable {
   private(set) var decisions: Decisions
   /// The classes whose scores are older than their last answers.
   private(set) var stale: Set<ClassName> = []
+  /// The classes whose new scores are being computed.
+  private var scoring: Set<ClassName> = []
 
   /// Opens a session for a built project.
   ///
@@ -86,10 +88,10 @@ struct ReviewSession: Sendable {
 
   /// Saves one answer for some pictures of a class.
   mutating func answer(_ name: ClassName, _ images: [SHA256Digest], _ answer: LabelFile.Answer?) throws {
-    guard let item = questions[name] else {
+    guard questions[name] != nil else {
       throw Refused(message: "the manifest does not have the class `\(name)` any more: reload the page")
     }
-    guard !images.isEmpty, images.allSatisfy({ item[$0] != nil }) else {
+    guard !images.isEmpty, images.allSatisfy({ questions.ask(name, $0) }) else {
       throw Refused(message: "that picture is no longer in the class: reload the page")
     }
     try change { decisions in
@@ -124,22 +126,42 @@ struct ReviewSession: Sendable {
     stale.insert(name)
   }
 
-  mutating func undo() throws -> Change? {
-    let changes = try change { decisions in try decisions.undo() ?? [] }
-    for case .answer(let name, _, _, _) in changes { stale.insert(name) }
-    return changes.first
+  /// Undoes the last step; nil if there is none.
+  mutating func undo() throws -> (changes: [Change], passed: Int)? {
+    guard let step = try change({ decisions in try decisions.undo() }) else { return nil }
+    for case .answer(let name, _, _, _) in step.changes { stale.insert(name) }
+    return step
   }
+
+  /// The name of a picture for a sentence: its file's name, else the start of its digest.
+  func shortName(of image: SHA256Digest) -> String {
+    let address =
+      questions.classes.lazy.compactMap { $0[image]?.address }.first
+      ?? questions.clusters.lazy.flatMap(\.members).first { $0.image == image }?.address
+    let last = address?.split(separator: "/").last.map { String($0.prefix { $0 != "?" && $0 != "#" }) } ?? ""
+    return last.isEmpty || last.count > 60 ? "\(image.hex.prefix(16))…" : last
+  }
+
+  /// The title of a class, as the page shows it.
+  func title(of name: ClassName) -> String { questions[name]?.title ?? name.rawValue }
 
   // MARK: - Scores
 
   /// The input of new scores: the pools of the stale classes with their present answers. The classes then count as fresh.
   mutating func takeStale() -> [(pool: ReviewPool, answers: LabelFile)] {
-    defer { stale = [] }
+    defer {
+      scoring = stale
+      stale = []
+    }
     return questions.classes.filter { stale.contains($0.name) }.map { ($0.pool, decisions.answers(of: $0.name)) }
   }
 
+  /// Whether the scores and the estimate of a class are of its present answers.
+  func isFresh(_ name: ClassName) -> Bool { !stale.contains(name) && !scoring.contains(name) }
+
   /// Stores new scores.
   mutating func refresh(_ queue: ReviewQueue) {
+    scoring.remove(queue.className)
     guard let index = questions.classes.firstIndex(where: { $0.name == queue.className }) else { return }
     questions.classes[index].refresh(queue)
   }
@@ -203,6 +225,9 @@ struct ReviewSession: Sendable {
       throw Refused(message: "these copies are not shown any more: reload the page")
     }
     let whole = questions.clusters[number]
+    guard whole.hasStanding || !keeps else {
+      throw Refused(message: "this picture is out of all its classes: say which class it is of, with its number")
+    }
     try change { decisions in
       let cluster = whole.remaining(decisions)
       if let image, !cluster.members.contains(where: { $0.image == image }) {
@@ -218,17 +243,21 @@ struct ReviewSession: Sendable {
   }
 
   /// Resolves a picture that two classes have: it belongs to the class of `image`, and to no other class in the cluster.
-  mutating func settle(cluster number: Int, image: SHA256Digest) throws {
+  ///
+  /// - Parameter name: the class of the chosen member; nil takes the first member with the picture.
+  mutating func settle(cluster number: Int, image: SHA256Digest, of name: ClassName?) throws {
     guard questions.clusters.indices.contains(number) else {
       throw Refused(message: "these copies are not shown any more: reload the page")
     }
     let whole = questions.clusters[number]
-    guard let chosen = whole.members.first(where: { $0.image == image }), whole.isConflict else {
+    guard let chosen = whole.members.first(where: { $0.image == image && (name ?? $0.className) == $0.className }),
+      whole.isConflict
+    else {
       throw Refused(message: "that picture is no longer in two classes: reload the page")
     }
-    let asked = whole.members.filter { questions[$0.className]?[$0.image] != nil }
+    let asked = whole.members.filter { questions[$0.className]?[$0.image] != nil || !whole.hasStanding }
     try change { decisions in
-      var changes = chosen.stays ? [] : whole.remaining(decisions).keeping(image, decisions)
+      var changes = chosen.stays || !whole.hasStanding ? [] : whole.remaining(decisions).keeping(image, decisions)
       for member in asked where member.className != chosen.className || member.image == image {
         let was = decisions.answer(member.className, member.image)
         changes.append(

@@ -36,6 +36,12 @@ struct Dsbuild: AsyncParsableCommand {
         "error: the command line cannot be read\n  hint: `/proc` is not mounted: `mount -t proc proc /proc`\n")
       ExitStatus.failed.leave()
     }
+    if let limit = OpenFiles.raiseLimit() {
+      Standard.error(
+        "error: this process may have \(limit) files open at once, too few for any command\n"
+          + "  hint: raise the limit: `ulimit -n 4096`\n")
+      ExitStatus.failed.leave()
+    }
     let completes = CommandLine.arguments.dropFirst().first == Completion.request
     do {
       // For completions, the shell passes the words of its line unchanged.

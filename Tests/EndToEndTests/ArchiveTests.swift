@@ -233,4 +233,56 @@ struct ArchiveTests {
       #expect(folder.files().sorted() == before)
     }
   }
+
+  @Test("one class alone adds to the archive, and what the lock names of other classes stays in it")
+  func oneClass() async throws {
+    let (project, folder) = (try TemporaryProject(), try TemporaryFolder())
+    func photo(_ name: String, _ seed: Int) throws -> [UInt8] {
+      let bytes = DrawnPicture(.weir, seed: UInt64(seed)).jpeg()
+      try project.folder.write(bytes, to: "photos/\(name)/\(seed).jpg")
+      return bytes
+    }
+    for seed in 0..<3 { _ = try photo("weir", seed) }
+    let gates = try (10..<13).map { try photo("gate", $0) }
+    try project.folder.write(
+      """
+      dsbuild: 1
+      name: two
+      classes: { weir: photos/weir, gate: photos/gate }
+      duplicates: { near: { threshold: 0% } }
+
+      """, to: "dataset.yaml")
+    _ = try await project.build()
+    _ = try await pack(project, folder)
+    let first = folder.files().filter { $0.hasSuffix(".pack") }
+    func check(_ count: Int) async throws {
+      try await LoopbackFiles.serve(folder.path) { server in
+        let url = "\(server.url)/dsbuild.index"
+        let checked = try await project.dsbuild("push", "--check", "--json", "--remote", url)
+        #expect(try checked.status == 0 && checked.json()["there"].int == count, "\(checked.output)\(checked.talk)")
+      }
+    }
+    // A new picture of one class: the earlier pack stays.
+    _ = try photo("weir", 3)
+    _ = try await project.build()
+    let more = try await project.dsbuild("push", "--packed", "weir", "--to", folder.path)
+    #expect(
+      more.status == 0 && !more.talk.contains("removed") && Set(folder.files()).isSuperset(of: first), "\(more.talk)")
+    try await check(7)
+    // One of its pictures leaves the lock, and no picture of the other class is on this machine: the pack goes, the others move.
+    try project.folder.remove("photos/weir/0.jpg")
+    _ = try await project.build()
+    let copies = try project.folder.files(under: "photos/gate").map { ($0, try project.folder.read($0)) }
+    for (path, _) in copies { try project.folder.remove(path) }
+    try project.folder.remove(".dsbuild")
+    for (path, bytes) in copies { try project.folder.write(bytes, to: "away/\(path)") }
+    let trial = try await project.dsbuild("push", "--packed", "weir", "--to", folder.path, "--dry-run")
+    #expect(trial.status == 0 && trial.talk.contains("would remove 1 pack"), "\(trial.talk)")
+    let less = try await project.dsbuild("push", "--packed", "weir", "--to", folder.path)
+    #expect(less.status == 0 && less.talk.contains("removed 1 pack"), "\(less.talk)")
+    #expect(!folder.files().contains(first[0]))
+    for bytes in gates {
+      #expect(try folder.files().contains { try Data(folder.read($0)).range(of: Data(bytes)) != nil })
+    }
+  }
 }

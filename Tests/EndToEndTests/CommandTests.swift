@@ -292,4 +292,26 @@ struct CommandTests {
       #expect(snippet.output.contains("document."))
     }
   }
+
+  @Test(
+    "a file on the command line that is missing is a mistake of the command line",
+    arguments: [
+      ["worker", "none.batch", "--to", "out"], ["adopt", "none"], ["links", "none.html", "--class", "weir"],
+      ["embed", "none.jpg"], ["compare", "none.jpg", "none.jpg"],
+    ])
+  func missingFile(arguments: [String]) async throws {
+    let project = try TemporaryProject()
+    try project.folder.write("url\n", to: "a.csv")
+    try project.folder.write("dsbuild: 1\nname: a\nclasses: { a: a.csv }\n", to: "dataset.yaml")
+    let result = try await Program.dsbuild().run(arguments, in: project.folder.path)
+    #expect(result.status == 2 && result.talk.contains("none"), "\(result.talk)")
+  }
+
+  @Test("too few open files are an error with the command that raises the limit", arguments: [5, 7, 12])
+  func fewFiles(limit: Int) async throws {
+    let (project, program) = (try TemporaryProject(), try Program.dsbuild())
+    let result = try await Program(path: "/bin/sh").run(
+      ["-c", "ulimit -n \(limit); exec \"$0\" status", program.path], in: project.folder.path)
+    #expect(result.status == 1 && result.talk.contains("ulimit -n 4096"), "\(result)")
+  }
 }

@@ -26,9 +26,9 @@ struct FolderProjectTests {
     #expect(made.talk.contains("1 picture directly in `photos` belongs to no class"))
     let manifest = try project.folder.text("dataset.yaml")
     for line in [
-      "  weir: photos/weir\n", "c_: { title: \"C#\"", "c_-2: { title: \"C+\"", "\"no\": photos/no",
+      "  weir: photos/weir\n", "c: { title: \"C#\"", "c-2: { title: \"C+\"", "\"no\": photos/no",
       "x_ray: { title: \"x-ray\"",
-      "a: { title: \"-a\"", "a_1_: { title: \"a[1]\"",
+      "a: { title: \"-a\"", "a_1: { title: \"a[1]\"",
     ] {
       #expect(manifest.contains(line), "\(line) in \(manifest)")
     }

@@ -99,6 +99,33 @@ struct KeptSplitTests {
     }
   }
 
+  @Test("leaves with rows that leave a class that stays, and the build says so before it is too late")
+  func lostRows() async throws {
+    try await built { project, origin, before in
+      let (table, header) = (try project.folder.text("lock/weir.tsv"), try project.folder.text("dataset.lock"))
+      try project.folder.write(list(37, at: origin), to: "weir.csv")
+      let talk = try await project.dsbuild("build").talk
+      #expect(talk.contains("warning: 3 images left `weir` with their splits"), "\(talk)")
+      #expect(talk.contains("restore the list or the files"), "\(talk)")
+      #expect(try await !project.dsbuild("build").talk.contains("with their splits"))
+      try project.folder.write(list(40, at: origin), to: "weir.csv")
+      try project.folder.write(table, to: "lock/weir.tsv")
+      try project.folder.write(header, to: "dataset.lock")
+      _ = try await project.build()
+      #expect(try await splits(project) == before)
+    }
+  }
+
+  @Test("is not used from a table that is missing, and the build names it with the command that brings it back")
+  func missingTable() async throws {
+    try await built { project, _, _ in
+      try project.folder.remove("lock/weir.tsv")
+      let talk = try await project.dsbuild("build").talk
+      #expect(talk.contains("the table `lock/weir.tsv` that `dataset.lock` names is missing"), "\(talk)")
+      #expect(talk.contains("`git checkout -- lock/weir.tsv`"), "\(talk)")
+    }
+  }
+
   @Test("is that of the larger copy that comes to stand for a picture")
   func group() async throws {
     let project = try TemporaryProject()

@@ -54,6 +54,21 @@ struct LeftOutTests {
     #expect(try await project.dsbuild("build", "--set", "fetch.fail_over=50%").status == 3)
   }
 
+  @Test("are listed by `ls --reason`, explained by `why` and named in the report")
+  func named() async throws {
+    let project = try project()
+    try project.editManifest("duplicates:", to: "report: { to: out/report }\nduplicates:")
+    try await leaveOut(project)
+    _ = try await project.build()
+    #expect(try await project.dsbuild("ls", "--reason", "link").output == "gate  p/gate/link.jpg  link\n")
+    let row = try await project.dsbuild("ls", "--reason", "hidden", "--json").jsonLines()
+    #expect(row.map { $0["source"].string } == ["p/gate/.hidden.jpg"] && row[0]["reason"].string == "hidden")
+    let why = try await project.dsbuild("why", "p/gate/link.jpg")
+    #expect(why.status == 0 && why.output.contains("links are not followed"), "\(why.output) \(why.talk)")
+    #expect(try await project.dsbuild("ls", "--reason", "linc").talk.contains("did you mean `link`?"))
+    #expect(try project.folder.text("out/report/report.json").contains("p/gate/link.jpg"))
+  }
+
   @Test(
     "by a link on the way to them are named with its real path, in one sentence",
     arguments: [

@@ -104,7 +104,7 @@ struct ListContractTests {
     #expect(try await project.dsbuild("init", "--from-csv", "lists").status == 0)
     let manifest = try project.folder.text("dataset.yaml")
     for line in [
-      "c_: { title: \"C#\"", "c_-2: { title: \"C+\"", "class: { title: \"いぬ\"", "class-2: { title: \"ねこ\"",
+      "c: { title: \"C#\"", "c-2: { title: \"C+\"", "class: { title: \"いぬ\"", "class-2: { title: \"ねこ\"",
       "weir: lists/weir.tsv",
     ] {
       #expect(manifest.contains(line), "\(line)")

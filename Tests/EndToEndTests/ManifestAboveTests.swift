@@ -43,6 +43,22 @@ struct ManifestAboveTests {
     #expect(try await program.run(["build", "--no-input"], in: folder.path(of: "top")).status == 0)
   }
 
+  @Test("in a repository of another user has git's own advice in `diff`", .enabled(if: geteuid() == 0))
+  func repository() async throws {
+    let project = try TemporaryProject()
+    try project.folder.write(DrawnPicture(.weir, seed: 1).jpeg(), to: "weir/1.jpg")
+    try project.folder.write("dsbuild: 1\nname: owned\nclasses: { weir: weir }\n", to: "dataset.yaml")
+    _ = try await project.build()
+    #expect(try await Program(path: "/usr/bin/git").run(["init", "-q"], in: project.folder.path).status == 0)
+    for path in [project.folder.path, project.folder.path(of: ".git")] {
+      try FileManager.default.setAttributes([.ownerAccountID: 65_534], ofItemAtPath: path)
+    }
+    let diff = try await project.dsbuild("diff")
+    #expect(diff.status == 2 && diff.talk.contains("belongs to another user"), "\(diff.talk)")
+    #expect(diff.talk.contains("git config --global --add safe.directory \(project.folder.path)"), "\(diff.talk)")
+    #expect(!diff.talk.contains("git init"))
+  }
+
   @Test("is refused if it belongs to another user", .enabled(if: geteuid() == 0))
   func owner() async throws {
     let folder = try scene()

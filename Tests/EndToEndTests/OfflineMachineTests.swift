@@ -28,6 +28,26 @@ struct OfflineMachineTests {
       "\(talk)")
   }
 
+  @Test("does not lose pictures that the lock has without a warning, which stays until they are back")
+  func lostPictures() async throws {
+    let project = try project([])
+    try await LoopbackOrigin.serve { origin in
+      for seed in 2...4 { origin.answer("/\(seed).jpg", .jpeg(DrawnPicture(.weir, seed: UInt64(seed)).jpeg())) }
+      try project.folder.write("url\n" + (2...4).map { origin.url("/\($0).jpg") + "\n" }.joined(), to: "weir.csv")
+      let talk = try await project.dsbuild("build").talk
+      #expect(!talk.contains("could not be fetched"), "\(talk)")
+    }
+    try project.folder.remove(".dsbuild")
+    for _ in 0..<2 {
+      let built = try await project.dsbuild("build")
+      #expect(built.status == 0)
+      #expect(
+        built.talk.contains(
+          "warning: 3 pictures that the lock has could not be fetched, and the outputs lack them now"),
+        "\(built.talk)")
+    }
+  }
+
   @Test("is not named if another host answers")
   func online() async throws {
     try await LoopbackOrigin.serve { origin in

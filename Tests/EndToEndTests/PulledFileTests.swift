@@ -113,4 +113,20 @@ struct PulledFileTests {
       #expect(try clone.folder.text("pictures/weir/0.jpg") == "mine")
     }
   }
+
+  @Test("come after an interrupted pull too: a draft that it left is removed, is no picture, and a person's file stays")
+  func drafts() async throws {
+    try await pulled { first, clone, share in
+      let whole = try first.folder.read("pictures/weir/0.jpg")
+      try clone.folder.write(Array(whole.prefix(whole.count / 2)), to: "pictures/weir/0.jpg.dsbuild-tmp")
+      try clone.folder.write("mine", to: "pictures/weir/1.jpg.dsbuild-tmp")
+      let pull = try await clone.dsbuild("pull", "--files", "--json", "--remote", share)
+      #expect(try pull.status == 0 && pull.json()["files"].elements.count == 2, "\(pull.output)\(pull.talk)")
+      #expect(!clone.folder.contains("pictures/weir/0.jpg.dsbuild-tmp"))
+      #expect(try clone.folder.text("pictures/weir/1.jpg.dsbuild-tmp") == "mine")
+      try clone.editManifest("\"pictures/weir/*.jpg\"", to: "pictures/weir")
+      try clone.folder.write(Array(whole.prefix(whole.count - 1)), to: "pictures/weir/9.jpg.dsbuild-tmp")
+      #expect(try await clone.build().funnel("weir", "candidates") == 2)
+    }
+  }
 }

@@ -152,4 +152,24 @@ struct ShardTests {
     #expect(try await project.dsbuild("plan", "--shards", "0", "--to", "x").status == 2)
     #expect(try await project.dsbuild("plan", "--shards", "2").status == 2)
   }
+
+  @Test("a bundle of another batch of the same name stays, and the new batch is done beside it")
+  func otherBatch() async throws {
+    let project = try Self.project()
+    _ = try await project.build("fetch")
+    #expect(try await project.dsbuild("plan", "--shards", "3", "--to", "one", "--step", "inspect").status == 0)
+    #expect(try await project.dsbuild("plan", "--shards", "1", "--to", "two", "--step", "inspect").status == 0)
+    func work(_ batch: String) async throws -> JSONValue {
+      let done = try await project.dsbuild("worker", "\(batch)/inspect-0001.batch", "--to", "results", "--json")
+      #expect(done.status == 0, "\(done.talk)")
+      return try done.json()
+    }
+    let part = try await work("one")
+    let all = try await work("two")
+    #expect(part["done_before"].bool == false && all["done_before"].bool == false)
+    #expect(all["bundle"].string != part["bundle"].string && all["results"].int == 13, "\(all)")
+    for batch in ["one", "two"] { #expect(try await work(batch)["done_before"].bool == true) }
+    let adopted = try await project.dsbuild("adopt", "results", "--json")
+    #expect(try adopted.json()["bundles"].int == 2 && adopted.json()["new"].int == 13, "\(adopted.output)")
+  }
 }

@@ -32,6 +32,10 @@ struct SharingTests {
       #expect(built.actions("fetch").tried == 0 && built.reasons("weir") == ["http_404": 1])
       #expect(try SharedProject.lock(clone) == SharedProject.lock(shared.first))
       #expect(try await clone.build("--locked", "--no-remote").result == "unchanged")
+      let status = try await clone.dsbuild("status").output
+      #expect(status.contains("up to date by the lock; 1 address that the lock records as failed was not tried"))
+      let talk = try await shared.clone().dsbuild("build", "--locked", "--remote", share.path).talk
+      #expect(talk.contains("3 from the store") && !talk.contains("3 cached"), "\(talk)")
     }
   }
 

@@ -146,6 +146,10 @@ struct SiblingsTests {
     let status = try await project.dsbuild("status", "--json").json()
     #expect(Set(status["answers"]["worth_more"].elements.compactMap(\.string)) == ["outfall", "weir"])
     #expect(status["answers"]["enough"].elements.isEmpty)
+    // Before the first answer no class is worth more than another.
+    #expect(try await !project.dsbuild("status").output.contains("ten more answers"))
+    try answer(project, "weir", ["yes"])
+    _ = try await project.build()
     #expect(try await project.dsbuild("status").output.contains("ten more answers would help most in: "))
   }
 

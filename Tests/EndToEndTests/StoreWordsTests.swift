@@ -116,7 +116,7 @@ struct StoreWordsTests {
         #expect(failed.talk.contains("29 pictures did not get through"), "\(failed.talk)")
         #expect(
           failed.talk.hasSuffix(
-            "0 of 29 pictures were in the store already, and 29 did not get through because the store failed\n"),
+            "0 of 29 pictures were there at the last look, and 29 did not get through because the store failed\n"),
           "\(failed.talk)")
         let json = try await project.dsbuild("push", "--json", "--remote", store.url).json()
         #expect(json["refused"].elements.count + (json["not_tried"].int ?? 0) == 29, "\(json)")
@@ -199,6 +199,31 @@ struct StoreWordsTests {
       #expect(verified.talk.contains("`dsbuild verify --repair`"), "\(verified.talk)")
       let own = try await shared.first.dsbuild("verify", "--read-data")
       #expect(own.status == 0 && !own.talk.contains("another key"), "\(own.talk)")
+    }
+  }
+
+  @Test("what `pull` says of a damaged copy helps, and `remote rm` counts what was not there apart")
+  func damagedCopy() async throws {
+    let share = try TemporaryFolder()
+    try await rebuilt(in: share.path) { shared, clone in
+      let object = try #require(share.files().first { $0.contains("cas/") })
+      var bytes = try share.read(object)
+      bytes[bytes.count / 2] ^= 1
+      try FileManager.default.setAttributes(
+        [.posixPermissions: 0o644], ofItemAtPath: share.path(of: object))
+      try share.write(bytes, to: object)
+      let digest = try #require(object.split(separator: "/").last.map(String.init))
+      let pulled = try await clone.dsbuild("pull", "--remote", share.path)
+      #expect(pulled.status == 1 && pulled.talk.contains("dsbuild remote rm \(digest)"), "\(pulled.talk)")
+      let removed = try await shared.first.dsbuild("remote", "rm", digest, "--remote", share.path)
+      #expect(removed.status == 0 && removed.output.contains("1 of 1 picture removed from the store\n"))
+      #expect(try await shared.first.dsbuild("push", "--remote", share.path).status == 0)
+      #expect(try await clone.dsbuild("pull", "--remote", share.path).status == 0)
+      let absent = String(repeating: "7", count: 64)
+      let none = try await shared.first.dsbuild("remote", "rm", absent, digest, "--remote", share.path)
+      #expect(none.status == 0 && none.output == "1 of 2 pictures removed from the store; 1 was not in it\n", "\(none)")
+      let json = try await shared.first.dsbuild("remote", "rm", absent, "--json", "--remote", share.path).json()
+      #expect(json["removed"].int == 0 && json["missing"].int == 1)
     }
   }
 }

@@ -55,6 +55,18 @@ struct ActionShelvesTests {
     }
   }
 
+  @Test(
+    "what a missing shelf would have is read from those of former inputs, however they were divided",
+    arguments: [1..<3000, 0..<3001, 5..<3100, 0..<1500, 0..<9000, 4000..<5000])
+  func former(numbers: Range<Int>) throws {
+    let before = inputs(0..<3000)
+    try keep(before)
+    let known = Set(before)
+    let after = inputs(numbers)
+    let values = try shelves(after).read(since: try shelves(before)).values
+    #expect(values.map { $0.map { Array($0) } } == after.map { known.contains($0) ? value($0) : nil })
+  }
+
   @Test("a shelf that lacks a result is not made")
   func gap() throws {
     let inputs = inputs(0..<100)

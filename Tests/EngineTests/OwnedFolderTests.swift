@@ -116,7 +116,10 @@ struct OwnedFolderTests {
     // Only root can give a folder away.
     guard geteuid() == 0 else { return }
     try #require(unsafe chown(state, 65_534, 65_534) == 0)
-    #expect(refusal(state, .readOnly)?.message.contains("another user") == true)
+    let refused = refusal(state, .readOnly)
+    #expect(refused?.message.contains("another user") == true)
+    // No setting moves the state out of the project's folder.
+    #expect(refused?.hint?.contains("clone the project into a folder of your own") == true)
   }
 
   @Test("is refused where it holds what dsbuild did not make, and nothing in it is touched")

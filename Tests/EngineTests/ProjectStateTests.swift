@@ -30,6 +30,35 @@ struct ProjectStateTests {
     }
   }
 
+  @Test("the digest of a folder is that of its files as they are now, and unknown if one is gone")
+  func folder() throws {
+    try Effects().makeDirectories(directory.path(of: "in"))
+    let names = (0..<20).map { "in/\($0)" }.sorted { $0.precedesByBytes($1) }
+    func digest() throws -> SHA256Digest? {
+      let inputs = try state().inputs
+      let digest = try inputs.digest(below: "in/", count: names.count, atMost: 1_000)
+      try inputs.save()
+      return digest
+    }
+    let inputs = try state().inputs
+    for name in ["a"] + names + ["z"] {
+      try directory.replace(name, with: Array(name.utf8))
+      _ = try inputs.digest(of: name)
+    }
+    try inputs.save()
+    for edited in [nil, "in/0", "in/13", "in/9"] {
+      if let edited { try directory.replace(edited, with: [1, 2, 3]) }
+      var hasher = FileListHasher()
+      for name in names { hasher.add(name.utf8, SHA256Digest(of: try directory.read(name))) }
+      #expect(try digest() == hasher.finalize())
+    }
+    #expect(try state().inputs.digest(below: "in/", count: 19, atMost: 1_000) == nil)
+    try directory.replace("in/5", with: [4, 5])
+    #expect(throws: EngineError.self) { try state().inputs.digest(below: "in/", count: 20, atMost: 1) }
+    try Effects().unlink(directory.path(of: "in/7"))
+    #expect(try digest() == nil)
+  }
+
   @Test("inputs that do not change are not written down again once their stamps have aged")
   func quietInputs() throws {
     try Effects().makeDirectories(directory.path(of: "lists"))
@@ -181,21 +210,28 @@ struct StampTableTests {
     }
   }
 
-  @Test("files are put beside and in place of those that stay, in the order of their paths")
-  func replacing() throws {
+  @Test(
+    "files are put beside and in place of those that stay, in the order of their paths",
+    arguments: [[], [7, 8], [0, 29], Array(0..<30)])
+  func replacing(removed: [Int]) throws {
     let table = try table()
-    let paths = table.entries.map(\.path)
     let new = ["a", "file2", "file300", "z"].map {
       StampTable.Entry(path: $0, stamp: .nothing, digest: SHA256Digest(of: $0), isSettled: false)
     }
-    let kept = (0..<30).filter { $0 != 7 && $0 != 8 }
-    let made = table.replacing(keeping: kept, with: new.reversed())
-    let expected = kept.map { table.entries[$0] }.filter { entry in !new.contains { $0.path == entry.path } } + new
+    let kept = (0..<30).filter { !removed.contains($0) }.map { table.entries[$0] }
+    #expect(table.replacing(removed, with: []) == StampTable(kept))
+    let made = table.replacing(removed, with: new.reversed())
+    let expected = kept.filter { entry in !new.contains { $0.path == entry.path } } + new
     #expect(made == StampTable(expected))
-    #expect(Set(made.entries.map(\.path)) == Set(kept.map { paths[$0] } + new.map(\.path)))
     #expect(Self.read(Self.bytes(of: made)) == made)
     let lines = expected.sorted { $0.path.precedesByBytes($1.path) }.map { "\($0.digest.hex)  \($0.path)\n" }
     #expect(made.lines == Array(lines.joined().utf8))
+  }
+
+  @Test("the paths with a beginning are found", arguments: ["", "file2", "file29", "file3", "z"])
+  func beginning(text: String) throws {
+    let table = try table()
+    #expect(table.paths(beginningWith: text) == table.entries.map(\.path).filter { $0.hasPrefix(text) })
   }
 
   @Test("files that were touched, replaced, removed or made directories are doubtful, others are not")

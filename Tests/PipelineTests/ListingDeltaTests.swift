@@ -93,6 +93,7 @@ struct ListingDeltaTests {
       #expect(listing.items.id(at: place) == item.id)
       #expect(listing.items.image(at: place) == item.image)
       #expect(listing.items.isIn(at: place) == item.isIn)
+      #expect(listing.items.crop(at: place) == item.crop)
       #expect(listing.items.map(\.id).index(ofSorted: item.id) == place)
     }
   }

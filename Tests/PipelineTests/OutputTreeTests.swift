@@ -64,6 +64,22 @@ struct OutputTreeTests {
     #expect(second.strays.isEmpty)
   }
 
+  @Test("are changed where pictures changed, unless the name of another picture may depend on one of them")
+  func patched() async throws {
+    let project = try project()
+    let names = (0..<4).map { String(repeating: "\($0)", count: 16) }
+    let (old, other) = (file("a/\(names[0]).jpg", "one"), file("b/\(names[1]).jpg", "two"))
+    let first = try await tree(project).write([old, other])
+    for shared in ["c/\(names[1]).jpg", "c/\(names[2])\(names[2]).jpg"] {
+      #expect(try await tree(project).patch(first.digest, removing: [old], adding: [file(shared, "new")]) == nil)
+    }
+    let new = file("a/\(names[3]).jpg", "new")
+    let patched = try await tree(project).patch(first.digest, removing: [old], adding: [new])
+    #expect(project.folder.files(under: "out") == ["out/SHA256SUMS", "out/\(new.path)", "out/\(other.path)"])
+    let whole = try await tree(try self.project()).write([new, other])
+    #expect(patched?.digest == whole.digest)
+  }
+
   @Test("never go over a file that somebody else wrote, which the refusal names")
   func foreign() async throws {
     let project = try project()

@@ -59,17 +59,19 @@ public struct ActionRunner: Sendable {
 
   /// The remembered outputs, from one look-up.
   ///
-  /// - Parameter isShelved: whether the outputs are also kept on ``ActionShelves``. If so, the inputs must be in ascending
-  ///   order of their blobs, or of their keys if more than the blob varies.
+  /// - Parameters:
+  ///   - isShelved: whether the outputs are also kept on ``ActionShelves``. If so, the inputs must be in ascending order of their
+  ///     blobs, or of their keys if more than the blob varies.
+  ///   - former: the inputs of an earlier look-up, in the same order: their shelves give the results that are on no shelf of these.
   public func remembered<A: Action>(
-    _ action: A, of inputs: [A.Input], isShelved: Bool = false
+    _ action: A, of inputs: [A.Input], isShelved: Bool = false, since former: [A.Input] = []
   ) throws(EngineError) -> Remembered<A> {
     var found = Remembered<A>(
       outputs: Array(repeating: nil, count: inputs.count), inputs: inputs,
       values: Array(repeating: nil, count: inputs.count))
     if isShelved, !inputs.isEmpty {
       let shelves = shelves(of: action, inputs)
-      let read = try shelves.read()
+      let read = try shelves.read(since: former.isEmpty ? nil : self.shelves(of: action, former))
       found.shelves = (shelves, read)
       for (index, value) in read.values.enumerated() {
         guard let value, let output = action.output(of: inputs[index], from: value, blob: nil) else { continue }
@@ -98,7 +100,7 @@ public struct ActionRunner: Sendable {
   /// The output for each input: remembered, or computed on the runner's threads.
   ///
   /// - Parameters:
-  ///   - isShelved: as in ``remembered(_:of:isShelved:)``.
+  ///   - isShelved: as in ``remembered(_:of:isShelved:since:)``.
   ///   - bytes: returns the bytes of a blob; nil if the blob is gone, and then the input has no output.
   /// - Throws: the first error in the order of the inputs, or `CancellationError`.
   public func outputs<A: Action>(

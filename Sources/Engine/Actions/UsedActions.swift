@@ -29,7 +29,7 @@ public struct UsedActions: Sendable {
 
   /// The actions of one kind on some inputs, of which some may have no result.
   ///
-  /// - Parameter isShelved: as for ``ActionRunner/remembered(_:of:isShelved:)``.
+  /// - Parameter isShelved: as for ``ActionRunner/remembered(_:of:isShelved:since:)``.
   public init<A: Action>(_ action: A, on inputs: [A.Input], isShelved: Bool = false, isPortable: Bool = true) {
     kind = A.kind
     self.isPortable = isPortable

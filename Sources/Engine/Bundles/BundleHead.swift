@@ -66,6 +66,8 @@ public struct BundleHead: Hashable, Sendable {
   public let parts: [Part]
   /// The number of results in all parts.
   public let actions: Int
+  /// The digest of the batch; nil for other bundles, and for those of a version that did not write it.
+  public var batch: SHA256Digest?
 
   /// The longest head in bytes.
   public static let mostBytes = 1 << 20
@@ -90,6 +92,7 @@ public struct BundleHead: Hashable, Sendable {
     case .batch(let kind): head["of"] = .text(kind)
     case .table(let digest): head["of"] = .digest(digest)
     }
+    if let batch { head["batch"] = .digest(batch) }
     head["libraries"] = .text(maker.libraries)
     head["canary"] = .text(maker.canary)
     head["dsbuild"] = .text(maker.dsbuild)
@@ -115,6 +118,7 @@ public struct BundleHead: Hashable, Sendable {
     case .digest(let table)?: purpose = .table(table)
     default: return nil
     }
+    if case .digest(let digest)? = head["batch"] { batch = digest }
     maker = Maker(libraries: libraries, canary: canary, dsbuild: dsbuild)
     self.actions = actions
     let mostBytesOfPack = if case .batch = purpose { Self.mostBytesOfBatch } else { Self.mostBytesOfFile }

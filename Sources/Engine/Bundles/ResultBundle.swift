@@ -28,9 +28,11 @@ public struct ResultBundle: Sendable {
 
 extension ResultBundle {
   /// Writes a bundle into a folder that exists and is empty.
+  ///
+  /// - Parameter batch: the digest of the batch that was done, by which a worker knows its own bundle again.
   public static func write(
     _ results: [SHA256Digest: ActionEntry], of kind: String, from store: BlobStore, to folder: String,
-    maker: BundleHead.Maker = .init(), effects: Effects
+    batch: SHA256Digest? = nil, maker: BundleHead.Maker = .init(), effects: Effects
   ) throws(EngineError) {
     let journal = ResultJournal.encoded(results)
     let blobs = Set(results.values.compactMap(\.blob)).sorted()
@@ -41,7 +43,8 @@ extension ResultBundle {
     let part = BundleHead.Part(
       journal: .init(digest: SHA256Digest(of: journal), size: journal.count),
       pack: .init(digest: pack.digest, size: pack.size))
-    let head = BundleHead(.batch(kind: kind), maker: maker, parts: [part], actions: results.count)
+    var head = BundleHead(.batch(kind: kind), maker: maker, parts: [part], actions: results.count)
+    head.batch = batch
     try effects.write(head.encoded(), toNew: "\(folder)/\(Name.head)", durable: true)
     try effects.syncDirectory(folder)
   }

@@ -3,16 +3,16 @@ public import Digests
 /// Stores the results of one kind of action for many inputs together, so that they are read at once.
 ///
 /// The inputs are divided by the first bits of their digests into shelves of some hundred. The results of a shelf are one blob,
-/// which is remembered under the inputs of the shelf. If an input is added or removed, one shelf is rebuilt. Each of the others
-/// costs a look-up and a read, which is twenty times cheaper than a look-up for each result. Results that are on no shelf are
-/// looked up one by one. Shelves only save time, so losing them loses no result.
+/// which is remembered under the inputs of the shelf. If an input is added or removed, one shelf is rebuilt, from that of the
+/// former inputs. Each of the others costs a look-up and a read, which is twenty times cheaper than a look-up for each result.
+/// Results that are on no shelf are looked up one by one. Shelves only save time, so losing them loses no result.
 public struct ActionShelves: Sendable {
   /// The results read from shelves.
   public struct Reading: Sendable {
     /// The result for each input; nil if its shelf is missing.
     public internal(set) var values: [ArraySlice<UInt8>?]
     /// The inputs of missing shelves, as ranges of indices.
-    let missing: [Range<Int>]
+    fileprivate(set) var missing: [Range<Int>]
   }
 
   /// The approximate number of results on a shelf.
@@ -36,18 +36,36 @@ public struct ActionShelves: Sendable {
   }
 
   /// Reads the results that are on shelves.
-  public func read() throws(EngineError) -> Reading {
-    var values = [ArraySlice<UInt8>?](repeating: nil, count: inputs.count)
-    var missing: [Range<Int>] = []
-    let shelves = shelves
-    let known = try actions.entries(for: shelves.map(\.key))
-    for (range, key) in shelves {
-      guard let blob = known[key]?.blob, let bytes = try store.read(blob), Self.take(bytes, into: &values, range) else {
-        missing.append(range)
+  ///
+  /// - Parameter former: shelves of the same actions for other inputs: the results of a missing shelf are taken from them.
+  public func read(since former: ActionShelves? = nil) throws(EngineError) -> Reading {
+    var reading = try read(shelves)
+    guard let former, !reading.missing.isEmpty else { return reading }
+    let places = reading.missing.joined().compactMap { index in
+      former.inputs.index(ofSorted: inputs[index]).map { (index: index, former: $0) }
+    }
+    let wanted = former.shelves.filter { shelf in
+      let first = places.partitioningIndex { $0.former >= shelf.lowerBound }
+      return first < places.count && shelf.contains(places[first].former)
+    }
+    let values = try former.read(wanted).values
+    for place in places { reading.values[place.index] = values[place.former] }
+    return reading
+  }
+
+  private func read(_ shelves: [Range<Int>]) throws(EngineError) -> Reading {
+    var reading = Reading(values: [ArraySlice<UInt8>?](repeating: nil, count: inputs.count), missing: [])
+    let keys = shelves.map(key)
+    let known = try actions.entries(for: keys)
+    for (range, key) in zip(shelves, keys) {
+      guard let blob = known[key]?.blob, let bytes = try store.read(blob),
+        Self.take(bytes, into: &reading.values, range)
+      else {
+        reading.missing.append(range)
         continue
       }
     }
-    return Reading(values: values, missing: missing)
+    return reading
   }
 
   /// Writes the shelves that a reading did not find, from the results known by now. A shelf with an unknown result is not
@@ -62,15 +80,15 @@ public struct ActionShelves: Sendable {
     }
   }
 
-  /// The shelves with their keys, in the order of the inputs.
-  private var shelves: [(range: Range<Int>, key: SHA256Digest)] {
+  /// The shelves as ranges of indices, in the order of the inputs.
+  private var shelves: [Range<Int>] {
     let bits = max(0, inputs.count / Self.size).bitWidth - max(0, inputs.count / Self.size).leadingZeroBitCount
-    var shelves: [(range: Range<Int>, key: SHA256Digest)] = []
+    var shelves: [Range<Int>] = []
     var start = 0
     while start < inputs.count {
       let shelf = Self.shelf(of: inputs[start], bits: bits)
       let end = inputs[start...].firstIndex { Self.shelf(of: $0, bits: bits) != shelf } ?? inputs.count
-      shelves.append((start..<end, key(start..<end)))
+      shelves.append(start..<end)
       start = end
     }
     return shelves

@@ -199,6 +199,26 @@ extension Effects {
     return written
   }
 
+  /// Writes `bytes` to a new file that appears completely or not at all. A file at `path` is never replaced, even if it came
+  /// meanwhile.
+  ///
+  /// The draft is in the scratch directory, where a killed process may leave it: it is swept there. If that is on another file
+  /// system, the draft is beside the file.
+  public func writeNew(_ bytes: [UInt8], to path: String) throws(EngineError) {
+    if let scratch { try makeDirectories(scratch) }
+    let draft = temporaryPath(for: path)
+    defer { try? unlink(draft) }
+    try write(bytes, toNew: draft)
+    do throws(EngineError) { try link(draft, to: path) } catch {
+      guard error.code == .crossesFileSystems, scratch != nil else { throw error }
+      let neighbour = "\(path).dsbuild-tmp"
+      let file = try open(neighbour, .create(permissions: 0o644))
+      defer { try? unlink(neighbour) }
+      try write(bytes, to: file)
+      try link(neighbour, to: path)
+    }
+  }
+
   /// Writes `bytes` to a new file, which must not exist yet. A killed process can leave a part of it.
   ///
   /// - Returns: the file's stamp.

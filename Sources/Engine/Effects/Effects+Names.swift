@@ -40,6 +40,16 @@ extension Effects {
     } catch  where error.code == .notFound {}
   }
 
+  /// Removes a directory unless it has entries; returns false if it has. It is not read, because it may have many.
+  public func removeIfEmpty(_ path: String) throws(EngineError) -> Bool {
+    do throws(EngineError) { try removeDirectory(path) } catch {
+      // The system may refuse for another reason first.
+      guard error.code != .alreadyExists, try list(path).isEmpty else { return false }
+      throw error
+    }
+    return true
+  }
+
   /// Removes a file, or a directory with its contents. Links are removed and not followed, even if a link replaces a folder
   /// during the removal.
   public func removeTree(_ path: String) throws(EngineError) {

@@ -84,6 +84,15 @@ public struct OwnedFolder: Sendable {
 
   // MARK: the tag
 
+  /// The name of the file that marks the folder.
+  public static let tag = CacheTag.name
+
+  /// Whether a folder has the tag of dsbuild.
+  public static func isTagged(_ folder: String, effects: Effects) -> Bool {
+    guard let bytes = try? effects.beginning(of: "\(folder)/\(tag)", count: CacheTag.longest) else { return false }
+    return CacheTag.owner(in: bytes) == .dsbuild
+  }
+
   /// Checks that the folder has a tag, or may get one.
   private func adopt(writes: Bool) throws(EngineError) {
     let tag = "\(path)/\(CacheTag.name)"
@@ -162,8 +171,11 @@ public struct OwnedFolder: Sendable {
     case .file, .other: throw refused("it is not a folder", hint: again)
     }
     guard stamp.owner == geteuid() else {
-      throw refused(
-        "it belongs to another user", hint: "run dsbuild as that user, or name a folder of your own with `cache.dir`")
+      // The state is in the project's folder, whatever `cache.dir` names.
+      let own =
+        folder.hasSuffix("/.dsbuild")
+        ? "clone the project into a folder of your own" : "name a folder of your own with `cache.dir`"
+      throw refused("it belongs to another user", hint: "run dsbuild as that user, or \(own)")
     }
     // If the group or others may write here, they can replace files with links.
     guard stamp.permissions & 0o022 == 0 || !FileSystem.hasPermissions(on: stamp.device) else {

@@ -117,27 +117,13 @@ public final class InputDigests: Sendable {
     return (bytes, digest)
   }
 
-  /// The digest of all known files below a folder, as ``FileListHasher`` computes it; nil if `stat` reports a change of any, or if
-  /// not exactly `count` files are known there.
+  /// The digest of all files below a folder, as ``FileListHasher`` computes it; nil if not exactly `count` files are known there, or
+  /// if any is gone. The few whose stamps changed are read again.
   ///
-  /// No path becomes a text, so a hundred thousand files cost little more than a `stat` each.
-  public func digest(below folder: String, count: Int) -> SHA256Digest? {
-    let table = state.withLock { state in
-      state.learnt.keys.contains { $0.path.hasPrefix(folder) } ? nil : state.table
-    }
-    guard let table, case let range = table.range(below: folder), range.count == count,
-      table.doubtful(below: root, in: range).isEmpty
-    else { return nil }
-    var hasher = FileListHasher()
-    for index in range { hasher.add(table.pathBytes(at: index), table.digest(at: index)) }
-    return hasher.finalize()
-  }
-
-  /// The digest of all files below a folder after the few whose stamps changed were read again; nil if not exactly `count` files are
-  /// known there, or if any is gone.
+  /// No path of the others becomes a text, so a hundred thousand files cost little more than a `stat` each.
   ///
   /// - Parameter limit: the largest size in bytes that is read.
-  public func updatedDigest(
+  public func digest(
     below folder: String, count: Int, atMost limit: Int
   ) throws(EngineError) -> SHA256Digest? {
     let table = state.withLock { $0.table }
@@ -146,9 +132,13 @@ public final class InputDigests: Sendable {
     for index in table.doubtful(below: root, in: range) {
       guard let path = table.entry(at: index)?.path, try digest(of: path, atMost: limit) != nil else { return nil }
     }
+    var learnt: [Int: SHA256Digest] = [:]
+    for (key, entry) in state.withLock({ $0.learnt }) where key.path.hasPrefix(folder) {
+      guard let entry, let index = table.index(of: key.path) else { return nil }
+      learnt[index] = entry.digest
+    }
     var hasher = FileListHasher()
-    guard let files = files(below: folder), files.count == count else { return nil }
-    for (path, digest) in files { hasher.add(path.utf8, digest) }
+    for index in range { hasher.add(table.pathBytes(at: index), learnt[index] ?? table.digest(at: index)) }
     return hasher.finalize()
   }
 
@@ -197,9 +187,8 @@ public final class InputDigests: Sendable {
     guard writes else { return }
     let table = state.withLock { state -> StampTable? in
       guard !state.learnt.isEmpty else { return nil }
-      let old = Set(state.learnt.keys.compactMap { state.table.index(of: $0.path) })
-      let kept = (0..<state.table.count).filter { !old.contains($0) }
-      state.table = state.table.replacing(keeping: kept, with: state.learnt.values.compactMap { $0 })
+      let old = state.learnt.keys.compactMap { state.table.index(of: $0.path) }
+      state.table = state.table.replacing(old.sorted(), with: state.learnt.values.compactMap { $0 })
       state.learnt = [:]
       return state.table
     }

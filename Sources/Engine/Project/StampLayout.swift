@@ -30,16 +30,20 @@ struct StampLayout {
     paths.append(0)
   }
 
-  /// Copies a file's entry from another table.
-  mutating func append(_ index: Int, of table: StampTable) {
-    // Only the place of the path differs.
-    let start = StampTable.headerSize + index * StampTable.entrySize
-    fixed += table.bytes[start..<start + 40]
-    LittleEndian.append(UInt64(paths.count), count: 8, to: &fixed)
-    fixed += table.bytes[start + 48..<start + StampTable.entrySize]
-    paths += table.bytes[table.path(at: index)]
-    paths.append(0)
-    count += 1
+  /// Copies the entries of neighbouring files from another table. Their paths are neighbours too, so only their offsets change.
+  mutating func append(_ files: Range<Int>, of table: StampTable) {
+    guard !files.isEmpty else { return }
+    let copied = table.pathStart(at: files.lowerBound)..<table.pathStart(at: files.upperBound)
+    let shift = UInt64(paths.count) &- UInt64(copied.lowerBound - table.pathsStart)
+    let first = fixed.count
+    let start = StampTable.headerSize + files.lowerBound * StampTable.entrySize
+    fixed += table.bytes[start..<start + files.count * StampTable.entrySize]
+    paths += table.bytes[copied]
+    count += files.count
+    guard shift != 0 else { return }
+    for entry in stride(from: first + 40, to: fixed.count, by: StampTable.entrySize) {
+      LittleEndian.put(LittleEndian.word(fixed, at: entry) &+ shift, at: entry, in: &fixed)
+    }
   }
 
   private mutating func append(_ stamp: FileStamp, isSettled: Bool, digest: SHA256Digest) {
@@ -53,5 +57,15 @@ struct StampLayout {
     LittleEndian.append(UInt64(paths.count), count: 8, to: &fixed)
     digest.append(to: &fixed)
     count += 1
+  }
+}
+
+extension LittleEndian {
+  /// Replaces the eight bytes from `offset` on by those of `number`.
+  fileprivate static func put(_ number: UInt64, at offset: Int, in bytes: inout [UInt8]) {
+    precondition(offset >= 0 && offset + 8 <= bytes.count, "a number lies within its bytes")
+    unsafe bytes.withUnsafeMutableBytes {
+      unsafe $0.storeBytes(of: number.littleEndian, toByteOffset: offset, as: UInt64.self)
+    }
   }
 }

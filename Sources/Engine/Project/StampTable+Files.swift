@@ -41,8 +41,11 @@ extension StampTable {
     return start..<start + length
   }
 
-  private func pathStart(at index: Int) -> Int {
-    pathsStart + Int(truncatingIfNeeded: LittleEndian.word(bytes, at: Self.headerSize + index * Self.entrySize + 40))
+  /// The offset of a file's path in the bytes; their end for the position after the last file.
+  func pathStart(at index: Int) -> Int {
+    guard index < count else { return bytes.count }
+    let entry = Self.headerSize + index * Self.entrySize
+    return pathsStart + Int(truncatingIfNeeded: LittleEndian.word(bytes, at: entry + 40))
   }
 
   /// Compares a file's path with another by their bytes: the result is below zero, zero or above if the file's path comes
@@ -80,6 +83,14 @@ extension StampTable {
     return first(from: folder)..<first(from: String(folder.dropLast()) + "0")
   }
 
+  /// The paths that begin with a text, found by bisection.
+  public func paths(beginningWith beginning: String) -> [String] {
+    let first = (0..<count).partitioningIndex { order($0, beginning) >= 0 }
+    return (first..<count).lazy.map { pathBytes(at: $0) }.prefix { $0.starts(with: beginning.utf8) }.map {
+      String(decoding: $0, as: UTF8.self)
+    }
+  }
+
   /// The bytes of a file's path.
   public func pathBytes(at index: Int) -> ArraySlice<UInt8> { bytes[path(at: index)] }
 
@@ -102,20 +113,31 @@ extension StampTable {
     return counts
   }
 
-  /// A table of the files at the positions `kept` (ascending) and of `entries`, which replace kept files with the same path.
-  public func replacing(keeping kept: some Sequence<Int>, with entries: [Entry]) -> StampTable {
-    let entries = entries.sorted { $0.path.precedesByBytes($1.path) }
+  /// A table without the files at some positions, which ascend, and with `entries`, which replace files with the same path.
+  ///
+  /// The files between them are copied at once, so a few changes cost little in a table of many files.
+  public func replacing(_ removed: [Int] = [], with entries: [Entry]) -> StampTable {
     var layout = StampLayout(capacity: count + entries.count)
-    var next = 0
-    for index in kept {
-      while next < entries.count, order(index, entries[next].path) > 0 {
-        layout.append(entries[next])
-        next += 1
+    var (removed, start) = (removed[...], 0)
+    func copy(to end: Int) {
+      while let gone = removed.first, gone < end {
+        removed.removeFirst()
+        guard gone >= start else { continue }
+        layout.append(start..<gone, of: self)
+        start = gone + 1
       }
-      if next < entries.count, order(index, entries[next].path) == 0 { continue }
-      layout.append(index, of: self)
+      layout.append(start..<max(start, end), of: self)
+      start = max(start, end)
     }
-    for entry in entries[next...] { layout.append(entry) }
+    for entry in entries.sorted(by: { $0.path.precedesByBytes($1.path) }) {
+      // Neighbours mostly follow each other.
+      let isNext = start == count || order(start, entry.path) >= 0
+      let place = isNext ? start : (start..<count).partitioningIndex { order($0, entry.path) >= 0 }
+      copy(to: place)
+      if start < count, order(start, entry.path) == 0 { start += 1 }
+      layout.append(entry)
+    }
+    copy(to: count)
     return StampTable(layout, whole: nil)
   }
 

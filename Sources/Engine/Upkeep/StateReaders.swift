@@ -18,7 +18,7 @@ public enum StateReaders {
       _ = table.index(of: entry.path, near: index)
     }
     _ = table.doubtful(below: "/nowhere")
-    _ = table.replacing(keeping: 0..<table.count, with: entries)
+    _ = table.replacing([0], with: entries)
     _ = table.lines
   }
 

@@ -208,11 +208,7 @@ extension Listing {
     if mask.contains(.answer) { item.answer = reader.number(UInt8.self).flatMap(Item.Answer.init(rawValue:)) }
     if mask.contains(.score) { item.score = reader.number() }
     item.isForReview = mask.contains(.review)
-    if mask.contains(.crop) {
-      guard let x = reader.number(Int32.self), let y = reader.number(Int32.self), let side = reader.number(Int32.self)
-      else { return nil }
-      item.crop = SquareBox(x: Int(x), y: Int(y), side: Int(side))
-    }
+    if mask.contains(.crop) { item.crop = square(from: &reader) }
     if mask.contains(.chooser) {
       item.cropChooser = reader.number(UInt8.self).flatMap(CropAuthor.init(rawValue:))
     }
@@ -230,6 +226,12 @@ extension Listing {
     }
     // Whatever was announced must have been there and been known.
     return Self.mask(of: item) == mask ? item : nil
+  }
+
+  static func square(from reader: inout ByteReader) -> SquareBox? {
+    guard let x = reader.number(Int32.self), let y = reader.number(Int32.self), let side = reader.number(Int32.self)
+    else { return nil }
+    return SquareBox(x: Int(x), y: Int(y), side: Int(side))
   }
 
   static func verdict(from reader: inout ByteReader) -> Item.Verdict? {

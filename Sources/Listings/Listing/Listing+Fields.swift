@@ -1,4 +1,5 @@
 package import Digests
+package import Imaging
 import Manifest
 
 /// Single fields of a row in its stored bytes, because most questions about a long listing need no whole items.
@@ -18,6 +19,14 @@ extension Listing {
   package static func hasSize(from reader: inout ByteReader) -> Bool { facts(from: &reader).contains(.size) }
 
   package static func hasSplit(from reader: inout ByteReader) -> Bool { facts(from: &reader).contains(.split) }
+
+  /// The square of a row; nil if it has none.
+  package static func crop(from reader: inout ByteReader) -> SquareBox? {
+    guard id(from: &reader) != nil, let mask = reader.number(UInt32.self).map(Facts.init(rawValue:)),
+      mask.contains(.crop), verdict(from: &reader) != nil, reader.skip(length(of: factsBeforeCrop, in: mask))
+    else { return nil }
+    return square(from: &reader)
+  }
 
   private static func facts(from reader: inout ByteReader) -> Facts {
     guard id(from: &reader) != nil, let mask = reader.number(UInt32.self) else { return [] }
@@ -42,7 +51,7 @@ extension Listing {
     let (mask, bytes) = (Facts(rawValue: raw), other.slice(of: row))
     guard mask.contains(.image), !mask.contains(.group) else { return false }
     let (image, start) = (bytes.startIndex + 21, bytes.startIndex)
-    let end = start + lengthBeforeGroup(mask)
+    let end = start + 21 + length(of: factsBeforeGroup, in: mask)
     rows.append { writer in
       writer.append(bytes[start..<start + 16])
       writer.append(mask.union(.group).rawValue)
@@ -53,12 +62,15 @@ extension Listing {
     return true
   }
 
-  /// The length of what comes before the group in the row of an item that is in.
-  private static func lengthBeforeGroup(_ mask: Facts) -> Int {
-    let facts: [(Facts, Int)] = [
-      (.image, 32), (.bytes, 8), (.format, 1), (.size, 8), (.orientation, 1), (.phash, 8), (.duplicate, 33),
-      (.distance, 4), (.turned, 1),
-    ]
-    return facts.reduce(21) { mask.contains($1.0) ? $0 + $1.1 : $0 }
+  /// The facts that come before the group in a row, with their lengths.
+  private static let factsBeforeGroup: [(fact: Facts, length: Int)] = [
+    (.image, 32), (.bytes, 8), (.format, 1), (.size, 8), (.orientation, 1), (.phash, 8), (.duplicate, 33),
+    (.distance, 4), (.turned, 1),
+  ]
+  private static let factsBeforeCrop = factsBeforeGroup + [(.group, 32), (.answer, 1), (.score, 2)]
+
+  /// The length of some facts in a row with a mask.
+  private static func length(of facts: [(fact: Facts, length: Int)], in mask: Facts) -> Int {
+    facts.reduce(0) { mask.contains($1.fact) ? $0 + $1.length : $0 }
   }
 }

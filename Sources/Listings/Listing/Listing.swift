@@ -1,4 +1,5 @@
 package import Digests
+package import Imaging
 public import Manifest
 
 /// An ordered table of the candidates of one class: the content part of a listing.
@@ -52,6 +53,12 @@ public struct Listing: Hashable, Sendable {
     package func hasSplit(at position: Int) -> Bool {
       var reader = rows.reader(at: position)
       return Listing.hasSplit(from: &reader)
+    }
+
+    /// The square of the item at `position`; nothing else of the item is decoded.
+    package func crop(at position: Int) -> SquareBox? {
+      var reader = rows.reader(at: position)
+      return Listing.crop(from: &reader)
     }
 
     /// Whether the size of the item at `position` is known; nothing else of the item is decoded.

@@ -17,6 +17,10 @@ public struct Cause: Hashable, Sendable {
   /// The place as `file:line`, if there is one.
   public var place: String?
 
+  /// The name of the cause of a fetch after a build from the lock: that build did not ask for addresses that the lock records as
+  /// failed.
+  public static let untriedFailures = "failures that the lock records were not tried on this machine"
+
   /// Creates a cause.
   public init(_ kind: Kind, _ name: String, was: String? = nil, now: String? = nil, place: String? = nil) {
     self.kind = kind

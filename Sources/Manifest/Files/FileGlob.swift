@@ -28,6 +28,8 @@ public struct FileGlob: Hashable, Sendable {
       case folder
       /// The pattern matches nothing.
       case noMatch = "no_match"
+      /// It is a folder that the search does not enter because of a file in it: an output of dsbuild.
+      case closed
 
       /// Whether the pattern takes the file, but the search never reads such files.
       public var isLeftOut: Bool { [.link, .notUTF8, .hidden].contains(self) }
@@ -89,7 +91,9 @@ public struct FileGlob: Hashable, Sendable {
   let parts: [Part]
 
   /// The folder that contains all files that can match, without a last `/`; empty for the root of the search.
-  public var fixedFolder: String {
+  public var fixedFolder: String { fixedFolder(of: parts) }
+
+  private func fixedFolder(of parts: [Part]) -> String {
     var names: [String] = pattern.hasPrefix("/") ? [""] : []
     for part in pattern.hasPrefix("/") ? parts.dropFirst() : parts[...] {
       guard case .name(let name) = part else { break }
@@ -115,8 +119,9 @@ public struct FileGlob: Hashable, Sendable {
   /// The files below `root` that match, relative to it, sorted by byte; empty if the folder does not exist.
   ///
   /// - Parameter excluding: folders, relative to `root`, that are not entered: outputs and the cache.
-  public func expand(under root: String, excluding: [String] = []) -> [String] {
-    find(under: root, excluding: excluding).paths
+  /// - Throws: ``UnreadableFolder`` for a folder on the way that cannot be read.
+  public func expand(under root: String, excluding: [String] = []) throws(UnreadableFolder) -> [String] {
+    try find(under: root, excluding: excluding).paths
   }
 
   /// The files below `root` that match, and those that almost match.
@@ -125,14 +130,19 @@ public struct FileGlob: Hashable, Sendable {
   ///   - excluding: folders, relative to `root`, that are not entered: outputs and the cache.
   ///   - isPicture: whether the file at a path is a picture. It is called for hidden files that the pattern would take,
   ///     and for files in a folder that is the pattern if they do not have the extension of a picture.
+  ///   - closed: the folders that are not entered because of a file in them, unless the pattern names them or a folder in them.
+  /// - Throws: ``UnreadableFolder`` for a folder on the way that cannot be read.
   public func find(
-    under root: String, excluding: [String] = [], isPicture: (String) -> Bool = { _ in false }
-  ) -> Found {
+    under root: String, excluding: [String] = [], closed: ClosedFolders = .none,
+    isPicture: (String) -> Bool = { _ in false }
+  ) throws(UnreadableFolder) -> Found {
     let isAbsolute = pattern.hasPrefix("/")
-    let isFolder = !pattern.isEmpty && FolderListing.kind(of: FileSearch.join(root, pattern)) == .folder
+    let isFolder = pattern.isEmpty ? false : try FolderListing.kind(of: FileSearch.join(root, pattern)) == .folder
     let rest = isFolder ? Self.whole(pattern) : parts
-    var search = FileSearch(root: isAbsolute ? "" : root, excluded: Set(excluding.map(FilePath.normalised)))
-    search.collect(isAbsolute ? rest.dropFirst() : rest[...], at: isAbsolute ? "/" : "")
+    var search = FileSearch(
+      root: isAbsolute ? "" : root, excluded: Set(excluding.map(FilePath.normalised)), closed: closed,
+      named: fixedFolder(of: rest))
+    try search.collect(isAbsolute ? rest.dropFirst() : rest[...], at: isAbsolute ? "/" : "")
     var readsFiles = false
     let isPictureAt = { (path: String) in
       readsFiles = true

@@ -27,12 +27,20 @@ enum FolderListing {
     let kind: Kind
   }
 
-  /// The entries of a folder except `.` and `..`, unsorted.
-  static func entries(of path: String) -> [Entry] {
-    guard let folder = unsafe opendir(path.isEmpty ? "." : path) else { return [] }
+  /// The entries of a folder except `.` and `..`, unsorted; none if there is no such folder.
+  static func entries(of path: String) throws(UnreadableFolder) -> [Entry] {
+    guard let folder = unsafe opendir(path.isEmpty ? "." : path) else {
+      if isAbsent(path, errno) { return [] }
+      throw UnreadableFolder(path: path, number: errno)
+    }
     defer { unsafe closedir(folder) }
     var entries: [Entry] = []
-    while let entry = unsafe readdir(folder) {
+    while true {
+      errno = 0
+      guard let entry = unsafe readdir(folder) else {
+        if errno == 0 { return entries }
+        throw UnreadableFolder(path: path, number: errno)
+      }
       let bytes = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { raw in
         unsafe Array(raw.prefix { $0 != 0 })
       }
@@ -45,24 +53,31 @@ enum FolderListing {
         case Int32(DT_REG): .file
         case Int32(DT_DIR): .folder
         case Int32(DT_LNK): .link
-        case Int32(DT_UNKNOWN): self.kind(of: "\(path)/\(name)")
+        case Int32(DT_UNKNOWN): try self.kind(of: "\(path)/\(name)")
         default: .other
         }
       entries.append(Entry(name: name, bytes: bytes, isText: valid?.hasCombinedSlash == false, kind: kind))
     }
-    return entries
   }
 
-  /// The type of the file at a path.
-  static func kind(of path: String) -> Kind {
+  /// The type of the file at a path. A path that cannot be looked up does not count as absent.
+  static func kind(of path: String) throws(UnreadableFolder) -> Kind {
     var status = stat()
-    guard unsafe lstat(path.isEmpty ? "." : path, &status) == 0 else { return .other }
+    guard unsafe lstat(path.isEmpty ? "." : path, &status) == 0 else {
+      if isAbsent(path, errno) { return .other }
+      throw UnreadableFolder(path: path, number: errno)
+    }
     switch status.st_mode & S_IFMT {
     case S_IFREG: return .file
     case S_IFDIR: return .folder
     case S_IFLNK: return .link
     default: return .other
     }
+  }
+
+  /// Whether an error says that there is nothing at a path. No file has a name of more than 255 bytes, but a longer path may exist.
+  private static func isAbsent(_ path: String, _ number: Int32) -> Bool {
+    number == ENOENT || number == ENOTDIR || number == ENAMETOOLONG && path.utf8.count < Int(PATH_MAX)
   }
 
   /// Whether a path leads to a folder; links are followed.
@@ -89,7 +104,7 @@ extension ManifestFiles {
     let links = LinkReader()
     return ManifestFiles(
       exists: { FolderListing.exists(whole($0)) },
-      names: { FolderListing.entries(of: whole($0)).filter(\.isText).map(\.name) },
+      names: { ((try? FolderListing.entries(of: whole($0))) ?? []).filter(\.isText).map(\.name) },
       isFolder: { FolderListing.leadsToFolder(whole($0)) },
       isSpecial: { FolderListing.leadsToSpecial(whole($0)) }, resolve: { ResolvedPath(whole($0), links: links) })
   }

@@ -92,6 +92,7 @@ public struct URLList: Hashable, Sendable {
     let isPacked = Gzip.isPacked(bytes)
     let bytes = try ListEncoding.unpacked(bytes, file: file)
     try ListEncoding.checkList(bytes, file: file, isPacked: isPacked)
+    try ConflictMarker.check(bytes, file: file)
     var list = try rows(of: bytes, file: file, settings: settings)
     let (blank, bad) = (list.findings.blankRows, list.findings.badRows)
     list.findings = ListFindings(bytes, rows: list.rows)

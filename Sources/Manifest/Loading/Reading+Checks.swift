@@ -20,6 +20,7 @@ extension Reading {
     checkSelect(manifest)
     checkOutputs(manifest)
     checkHidden(manifest)
+    checkAbsolute(manifest)
     checkRemote(manifest)
   }
 

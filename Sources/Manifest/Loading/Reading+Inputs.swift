@@ -39,6 +39,22 @@ extension Reading {
     }
   }
 
+  /// Warns about absolute paths into the project's own folder: on another machine, or in another folder, they lead elsewhere.
+  mutating func checkAbsolute(_ manifest: Manifest) {
+    let project = files.place(of: ".")
+    var seen: Set<SourcePlace> = []
+    for input in manifest.namedInputs where input.path.hasPrefix("/") {
+      let place = files.place(of: input.path)
+      guard place.isWithin(project), let node = node(of: input.key), seen.insert(node.place).inserted else { continue }
+      let inside = FilePath.components(place.path).dropFirst(FilePath.components(project.path).count) + input.pattern
+      let given = "/" + (FilePath.components(input.path) + input.pattern).joined(separator: "/")
+      findings.append(
+        node.warning(
+          "`\(given)` is inside the project, and its absolute path leads nowhere on other machines",
+          hint: "write `\(inside.isEmpty ? "." : inside.joined(separator: "/"))`, which is relative to the manifest"))
+    }
+  }
+
   /// The node of a key path: its own, the inherited one, or that of the class whose short form has no keys.
   private func node(of key: String) -> YAMLNode? {
     if let node = nodes[key] { return node }

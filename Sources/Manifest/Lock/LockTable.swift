@@ -43,6 +43,8 @@ public struct LockTable: Hashable, Sendable {
     public let table: LockTable
     /// Warnings about lines that could not be read.
     public let warnings: [Diagnostic]
+    /// Whether every line was read, each with another id. A table of another version may be whole.
+    public let isWhole: Bool
   }
 
   /// Reads a table. A line that is not a valid row is skipped with a warning, because a build can make it again.

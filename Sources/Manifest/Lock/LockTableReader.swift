@@ -12,6 +12,7 @@ struct LockTableReader {
   private let file: String
   private var warnings: [Diagnostic] = []
   private var damaged = 0
+  private var isOfOtherVersion = false
   private var rows: [LockRow] = []
 
   init(file: String) {
@@ -21,7 +22,7 @@ struct LockTableReader {
   mutating func read(_ bytes: [UInt8]) throws(DiagnosticError) -> LockTable.Reading {
     guard bytes.count <= Self.longestHeader || bytes.prefix(Self.longestHeader).contains(10) else {
       warn("the first line does not name the columns of a lock table", line: 1)
-      return LockTable.Reading(table: LockTable([]), warnings: warnings)
+      return LockTable.Reading(table: LockTable([]), warnings: warnings, isWhole: false)
     }
     try checkConflict(bytes)
     let span = bytes.span
@@ -42,7 +43,8 @@ struct LockTableReader {
     }
     noteRest()
     noteRepeats()
-    return LockTable.Reading(table: LockTable(rows), warnings: warnings)
+    let isWhole = warnings.isEmpty || warnings.count == 1 && isOfOtherVersion
+    return LockTable.Reading(table: LockTable(rows), warnings: warnings, isWhole: isWhole)
   }
 
   /// Maps the columns of the file to those of this version. Without a known header, the columns are assumed to be the
@@ -54,6 +56,7 @@ struct LockTableReader {
       warn("the first line does not name the columns of a lock table", line: 1)
       return Array(LockTable.columns.indices)
     }
+    isOfOtherVersion = true
     warn("another version of dsbuild wrote this lock table: columns that this one does not know are ignored", line: 1)
     return names.map { LockTable.columns.firstIndex(of: $0) ?? -1 }
   }

@@ -14,6 +14,9 @@ public struct ManifestDifference: Hashable, Sendable {
   /// compared one by one elsewhere.
   private static let others: Set<String> = ["dsbuild", "fetch", "cache", "report", "takedown", "vars", "profiles"]
 
+  /// The defaults of the settings by their paths.
+  public static let defaults = Dictionary(values(of: ManifestKeys.record.empty.manifest)) { first, _ in first }
+
   /// The settings, in the order of the newer manifest, then those that are gone.
   public let settings: [Setting]
 

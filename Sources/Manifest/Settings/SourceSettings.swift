@@ -17,7 +17,9 @@ public struct SourceSettings: Hashable, Sendable {
   /// The licence of its pictures, unless a row has its own.
   public var license = "unknown"
   /// The publisher of the source.
-  public var provider = "image-search"
+  public var provider = usualProvider
+  /// The publisher of a source that names none.
+  public static let usualProvider = "image-search"
   /// The query that writes the list; nil if people write it.
   public var search: SearchSettings?
   /// How its addresses are requested: the manifest's `fetch` with the source's own values applied.
@@ -34,7 +36,7 @@ public struct SourceSettings: Hashable, Sendable {
 /// `defaults.source` and a class's `source`: the values of a source that does not set them itself.
 struct SourceDefaults: Hashable, Sendable {
   var license = "unknown"
-  var provider = "image-search"
+  var provider = SourceSettings.usualProvider
 
   /// The keys of `defaults.source`.
   static let record: Record<SourceDefaults> = Record(

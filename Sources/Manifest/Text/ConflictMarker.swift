@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// A line that git writes into a file if two branches changed it differently.
 enum ConflictMarker: Hashable {
   case start, base, middle, end
@@ -12,5 +14,32 @@ enum ConflictMarker: Hashable {
       line.count == 7 || line[line.startIndex + 7] == UInt8(ascii: " ")
     else { return nil }
     self = mark.1
+  }
+}
+
+extension ConflictMarker {
+  /// The largest number of conflicts that are named.
+  private static let mostNamed = 10
+
+  /// Refuses a list that git merged only in part: the marks would be rows.
+  ///
+  /// - Throws: `DiagnosticError` with the lines at which conflicts start.
+  static func check(_ bytes: [UInt8], file: String) throws(DiagnosticError) {
+    guard bytes.contains(UInt8(ascii: "<")) else { return }
+    var found: [Diagnostic] = []
+    var hasEnd = false
+    for line in TextLines(bytes) {
+      switch ConflictMarker(line.bytes) {
+      case .start where found.count < mostNamed:
+        found.append(
+          line.error(
+            "an unresolved git conflict", file: file, length: 7,
+            hint: "keep the lines that you want and delete those that begin with `<<<<<<<`, `=======` and `>>>>>>>`"))
+      case .end: hasEnd = true
+      case .start, .base, .middle, nil: break
+      }
+    }
+    // A text could begin with one of the marks, but a conflict has a start and an end.
+    if hasEnd, !found.isEmpty { throw DiagnosticError(found) }
   }
 }

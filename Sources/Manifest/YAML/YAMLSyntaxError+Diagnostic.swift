@@ -16,8 +16,33 @@ extension YAMLSyntaxError {
     if let context, contextPosition < position {
       notes.append(Diagnostic.Note(context, at: text.place(ofScalar: contextPosition)))
     }
-    let words = indentation(line: line, in: text) ?? inWords(line: line, in: text)
+    let words = comment(in: text) ?? indentation(line: line, in: text) ?? inWords(line: line, in: text)
     return text.error(words.message, from: position, notes: notes, hint: words.hint)
+  }
+
+  /// The message for brackets that a comment leaves open, such as those of `{ fill: #ff0000 }`. The parser reports the line
+  /// after it.
+  private func comment(in text: YAMLText) -> (message: String, hint: String?)? {
+    let problems = [
+      "did not find expected ',' or '}'", "did not find expected ',' or ']'", "did not find expected node content",
+    ]
+    guard problems.contains(problem) else { return nil }
+    let last = text.lineIndex(ofScalar: position)
+    let first = contextPosition < position ? text.lineIndex(ofScalar: contextPosition) : last
+    for index in max(first, last - 20)...last {
+      let line = text.line(index)
+      for mark in line.indices
+      where line[mark] == "#" && mark > line.startIndex && line[line.index(before: mark)] == " " {
+        let word = line[mark...].prefix { !$0.isWhitespace && !",]}".contains($0) }
+        // A comment behind a whole line is meant as one.
+        guard line[mark...].contains(where: { "]}".contains($0) }), word.count > 1 else { continue }
+        return (
+          "`\(word)` is a comment here, since `#` after a blank begins one, so the bracket before it stays open",
+          "write `\"\(word)\"` in quotes"
+        )
+      }
+    }
+    return nil
   }
 
   /// The message for a key that is indented differently from the key above it. The parser reports it only at its colon.

@@ -69,30 +69,28 @@ public struct BatchWorker: Sendable {
   ///
   /// - Throws: ``ActionBatch/Problem`` before any work if this program would compute other results.
   public func run(batch path: String, to folder: String) async throws -> Report {
-    guard let batch = ActionBatch(encoded: try effects.read(path, atMost: Self.longestBatch)) else {
+    let bytes = try effects.read(path, atMost: Self.longestBatch)
+    guard let batch = ActionBatch(encoded: bytes) else {
       throw DiagnosticError(
         "`\(path)` is not a batch", hint: "`dsbuild plan --shards N --to FOLDER` writes batches: `FOLDER/*.batch`")
     }
     guard let kind = PortableKinds.all.first(where: { $0.kind == batch.kind }) else {
       throw ActionBatch.Problem.kind(batch.kind)
     }
-    return try await run(batch, as: kind, at: path, to: folder)
+    return try await run(batch, SHA256Digest(of: bytes), as: kind, at: path, to: folder)
   }
 
   private func run<A: PortableAction>(
-    _ batch: ActionBatch, as kind: A.Type, at path: String, to folder: String
+    _ batch: ActionBatch, _ digest: SHA256Digest, as kind: A.Type, at path: String, to folder: String
   ) async throws -> Report {
     let (opened, inputs) = try batch.opened(as: kind)
     let files = BatchFiles(batch: path)
-    let bundle = "\(folder)/\(files.name).bundle"
+    let (bundle, known) = try bundle(of: digest, named: files.name, kind: A.kind, in: folder)
     func report(_ results: Int, _ origin: BundleOrigin?, wasThere: Bool = false) -> Report {
       Report(
         kind: A.kind, inputs: inputs.count, results: results, bundle: bundle, wasThere: wasThere, origin: origin)
     }
-    if FileStamp(path: bundle)?.kind == .directory {
-      let count = try ResultBundle(in: bundle, kinds: [A.kind], effects: effects).count
-      return report(count, BundleOrigin(in: bundle, effects: effects), wasThere: true)
-    }
+    if let known { return report(known.count, BundleOrigin(in: bundle, effects: effects), wasThere: true) }
     let start = ContinuousClock.now
     let action = try opened.equipped(with: try await equipment(of: opened, files))
     let attempts = try 1 + max(unfinished(files.name, in: folder), machine.restarts)
@@ -109,7 +107,8 @@ public struct BatchWorker: Sendable {
     _ = try await runner.outputs(action, of: inputs) { try store.read($0) }
     try store.close()
     let results = try cache.entries(for: action.keys(of: inputs))
-    try ResultBundle.write(results, of: A.kind, from: store, to: "\(work)/bundle", maker: maker, effects: effects)
+    try ResultBundle.write(
+      results, of: A.kind, from: store, to: "\(work)/bundle", batch: digest, maker: maker, effects: effects)
     let origin = BundleOrigin(
       machine: machine.name, started: WallClock.system.seconds - Int64((ContinuousClock.now - start) / .seconds(1)),
       milliseconds: Int64((ContinuousClock.now - start) / .milliseconds(1)), attempts: attempts, fromPack: fromPack,
@@ -120,10 +119,28 @@ public struct BatchWorker: Sendable {
     } catch {
       // Another worker that did the same batch was faster; its bundle is as good.
       guard FileStamp(path: bundle)?.kind == .directory else { throw error }
-      let count = try ResultBundle(in: bundle, kinds: [A.kind], effects: effects).count
-      return report(count, BundleOrigin(in: bundle, effects: effects), wasThere: true)
+      let there = try ResultBundle(in: bundle, kinds: [A.kind], effects: effects)
+      guard there.head.batch == digest else { throw error }
+      return report(there.count, BundleOrigin(in: bundle, effects: effects), wasThere: true)
     }
     return report(results.count, origin)
+  }
+
+  /// The folder for the bundle of a batch, and the bundle if it is there.
+  ///
+  /// Batches of several plans have the same names. A bundle of another batch stays, because nobody may have adopted it yet; the
+  /// new one then has the beginning of the batch's digest in its name.
+  private func bundle(
+    of batch: SHA256Digest, named name: String, kind: String, in folder: String
+  ) throws(EngineError) -> (folder: String, known: ResultBundle?) {
+    let usual = "\(folder)/\(name).bundle"
+    for place in [usual, "\(folder)/\(name)-\(batch.hex.prefix(16)).bundle"] {
+      guard FileStamp(path: place)?.kind == .directory else { return (place, nil) }
+      let bundle = try ResultBundle(in: place, kinds: PortableKinds.names.union([kind]), effects: effects)
+      if bundle.head.batch == batch { return (place, bundle) }
+    }
+    throw EngineError(
+      .alreadyExists, "write", usual, hint: "move the bundles of other batches away, or give `--to` another folder")
   }
 
   /// The number of times that workers began a batch and did not end it: each left the folder of its work.

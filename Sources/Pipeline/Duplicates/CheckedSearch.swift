@@ -15,8 +15,12 @@ struct CheckedSearch: Sendable {
   private static let many = 2_000_000
 
   /// The pairs that are the same or similar, with at least one of the `new` pictures; nil for all.
-  func pairs(among images: [SHA256Digest], new: [Int]?) async throws -> [NearPairs.Pair] {
-    let results = try await reader.inspected(images, maxPixels: maxPixels)
+  ///
+  /// - Parameter former: the pictures of the last search.
+  func pairs(
+    among images: [SHA256Digest], new: [Int]?, since former: [SHA256Digest]
+  ) async throws -> [NearPairs.Pair] {
+    let results = try await reader.inspected(images, since: former, maxPixels: maxPixels)
     let (facts, members) = Self.sound(results)
     if new == nil {
       let tiles = tiles(facts, members.map { images[$0] })

@@ -11,42 +11,16 @@ struct CodeSearch: Sendable {
 
   private var workspace: Workspace { reader.workspace }
 
-  /// The number of words of a code.
-  var words: Int { (algorithm.bits + 63) / 64 }
-
-  /// The codes of pictures in ascending order. Those of an earlier search are taken over.
-  func codes(of images: [SHA256Digest], since old: (images: [SHA256Digest], codes: CodeTable)?) async throws
-    -> CodeTable
-  {
-    let action = NearCodeAction(algorithm: algorithm, maxPixels: maxPixels)
-    var places = [Int?](repeating: nil, count: images.count)
-    var next = 0
-    for (place, image) in images.enumerated() {
-      guard let old else { break }
-      while next < old.images.count, old.images[next] < image { next += 1 }
-      if next < old.images.count, old.images[next] == image { places[place] = next }
-    }
-    let missing = images.indices.filter { places[$0] == nil }
-    // The shelves hold the codes of a whole search.
-    let isWhole = missing.count == images.count
-    var found = try await workspace.outputs(action, of: missing.map { images[$0] }, isShelved: isWhole) {
-      try reader.bytes(of: $0)
-    }[...]
-    var table = CodeTable(words: words, capacity: images.count)
-    for place in images.indices {
-      if let place = places[place], let old {
-        table.append(place, of: old.codes)
-      } else {
-        table.append(found.removeFirst())
-      }
-    }
-    return table
-  }
-
-  /// The pairs within the radius with at least one of the `new` pictures; nil for all.
-  func pairs(among images: [SHA256Digest], _ codes: CodeTable, new: [Int]?) async throws -> [NearPairs.Pair] {
-    // Leave out pictures whose code is unusable.
-    let (members, words) = codes.members()
+  /// The pairs within the radius with at least one of the `new` pictures; nil for all. The pictures are in ascending order.
+  ///
+  /// - Parameter former: the pictures of the last search.
+  func pairs(
+    among images: [SHA256Digest], new: [Int]?, since former: [SHA256Digest]
+  ) async throws -> [NearPairs.Pair] {
+    let codes = try await workspace.outputs(
+      NearCodeAction(algorithm: algorithm, maxPixels: maxPixels), of: images, isShelved: true, since: former
+    ) { try reader.bytes(of: $0) }
+    let (members, words) = usable(codes)
     if new == nil {
       let tiles = tiles(words, members.map { images[$0] })
       if let cut = try tiles.useful(in: workspace) {
@@ -74,10 +48,20 @@ struct CodeSearch: Sendable {
 
   /// The search as tiles for other machines, by the codes of pictures.
   func tiles(_ codes: [NearCode?], of images: [SHA256Digest]) -> NearTiles {
-    let members = images.indices.filter { codes[$0]?.isUsable ?? false }
-    var words = HammingCodes(words: words)
-    for index in members { words.append(codes[index]?.words ?? []) }
+    let (members, words) = usable(codes)
     return tiles(words, members.map { images[$0] })
+  }
+
+  /// The pictures with a code that can be compared, and their codes.
+  private func usable(_ codes: [NearCode?]) -> (members: [Int], words: HammingCodes) {
+    let length = (algorithm.bits + 63) / 64
+    var (members, words) = ([Int](), HammingCodes(words: length))
+    for (index, code) in codes.enumerated() {
+      guard let code, code.isUsable, code.words.count == length else { continue }
+      members.append(index)
+      words.append(code.words)
+    }
+    return (members, words)
   }
 
   /// The pairs of a search that is cut. Remembered tiles are not compared again.

@@ -35,7 +35,7 @@ struct NearSearch: Sendable {
     let old = try last.flatMap { try remembered($0) }
     // An older search may have had a greater radius. The result must not depend on it.
     let (kept, new) = old?.restricted(to: images, within: rule.radius) ?? ([], Array(images.indices))
-    let found = try await search(images, new: new, since: old?.images)
+    let found = try await search(images, new: new, since: old?.images ?? [])
     let pairs = NearPairs(search: name, bits: rule.bits, radius: rule.radius, images: images, pairs: kept + found)
     let blob = try workspace.store.put(pairs.encoded())
     try workspace.actions.record(key, kind: "near_pairs", value: [], blob: blob)
@@ -95,42 +95,21 @@ struct NearSearch: Sendable {
   }
 
   /// The pairs with at least one of the `new` pictures.
+  ///
+  /// - Parameter former: the pictures of the last search.
   private func search(
-    _ images: [SHA256Digest], new: [Int], since old: [SHA256Digest]?
+    _ images: [SHA256Digest], new: [Int], since former: [SHA256Digest]
   ) async throws -> [NearPairs.Pair] {
     guard !new.isEmpty, images.count > 1 else { return [] }
-    let isAll = new.count == images.count
+    let new = new.count == images.count ? nil : new
     switch rule.algorithm {
     case .auto:
       return try await CheckedSearch(gate: rule.gate, maxPixels: maxPixels, reader: reader).pairs(
-        among: images, new: isAll ? nil : new)
+        among: images, new: new, since: former)
     case .gradient, .phash, .dhash, .pdq:
-      let search = CodeSearch(algorithm: rule.algorithm, radius: rule.radius, maxPixels: maxPixels, reader: reader)
-      let known = try isAll ? nil : old.flatMap { try storedCodes(of: $0, words: search.words) }
-      let codes = try await search.codes(of: images, since: known)
-      let pairs = try await search.pairs(among: images, codes, new: isAll ? nil : new)
-      let blob = try workspace.store.put(codes.encoded())
-      try workspace.actions.record(codesKey(of: images), kind: "near_codes", value: [], blob: blob)
-      return pairs
+      return try await CodeSearch(
+        algorithm: rule.algorithm, radius: rule.radius, maxPixels: maxPixels, reader: reader
+      ).pairs(among: images, new: new, since: former)
     }
-  }
-
-  /// The codes of the pictures of an earlier search; nil if they are not stored.
-  private func storedCodes(
-    of images: [SHA256Digest], words: Int
-  ) throws(EngineError) -> (images: [SHA256Digest], codes: CodeTable)? {
-    guard let blob = try workspace.actions.entry(for: codesKey(of: images))?.blob,
-      let codes = try workspace.store.read(blob).flatMap({ CodeTable(encoded: $0, words: words, count: images.count) })
-    else { return nil }
-    return (images, codes)
-  }
-
-  /// The key of the codes of some pictures. A picture with more pixels than the limit has no code.
-  private func codesKey(of images: [SHA256Digest]) -> SHA256Digest {
-    var description = Description(kind: "near_codes", version: 1)
-    description["search"] = .text(name)
-    description["max_pixels"] = .integer(Int64(maxPixels))
-    description["images"] = .digest(Self.digest(of: images))
-    return description.key
   }
 }

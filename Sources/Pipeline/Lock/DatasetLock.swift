@@ -46,9 +46,12 @@ package struct DatasetLock: Sendable {
       let table = try LockedTable(of: name, formerly: item.formerNames, files: files, in: workspace)
       tables[name] = table
       warnings += table.warnings.map(Self.text)
-      if let known = listed?.classes[name], let digest = table.digest, known.digest != digest {
-        warnings.append("`\(table.path)` is not the table that `\(Self.headerPath)` names; its pins are used")
-      }
+      guard let known = listed?.classes[name], known.digest != table.digest else { continue }
+      warnings.append(
+        table.digest == nil
+          ? "the table `\(table.path)` that `\(Self.headerPath)` names is missing, so its pins and splits are not used: "
+            + "`git checkout -- \(table.path)` brings it back"
+          : "`\(table.path)` is not the table that `\(Self.headerPath)` names; its pins are used")
     }
     for name in Set(try FormerTable.all(besides: classes.map(\.name), in: workspace).map(\.name)) {
       former[name] = try LockedTable(of: name, files: files, in: workspace)

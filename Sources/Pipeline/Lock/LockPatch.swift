@@ -47,11 +47,11 @@ struct LockPatch {
       LockRow(
         listing.items[position], candidates, of: origin, before: { lines[$0] }, pixels: pixels)
     }
-    return LockRows(lines: places.count) { [lines, places] each throws(EngineError) in
+    return LockRows(lines: places.count) { [lines, listing, places] each throws(EngineError) in
       var left = rows[...]
-      for place in places {
-        if place >= 0, let id = lines.id(at: Int(place)) {
-          try each(.kept(id, lines.line(at: Int(place))))
+      for (position, place) in places.enumerated() {
+        if place >= 0 {
+          try each(.kept(listing.items.id(at: position), lines.line(at: Int(place))))
         } else if let row = left.popFirst() {
           try each(.row(row))
         }

@@ -223,7 +223,7 @@ extension LockedTable.Facts {
       failures: Pins.failures(in: listing),
       rows: listing.items.count,
       kept: listing.items.indices.count { listing.items.isIn(at: $0) },
-      notImages: listing.items.count { $0.reason == .notImage })
+      notImages: listing.items.indices.count { !listing.items.isIn(at: $0) && listing.items[$0].reason == .notImage })
   }
 
   /// The key under which the facts of a file are remembered.

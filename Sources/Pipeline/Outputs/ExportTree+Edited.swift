@@ -88,32 +88,41 @@ extension ExportTree {
     try Self.reveals(withdrawn, "\(root)/\(path)", in: workspace)
   }
 
-  /// Whether the file at an absolute path is that of a withdrawn picture, or names one. Files that are too large for a
-  /// person's work are not read.
+  /// Whether the file at an absolute path is that of a withdrawn picture, or names one.
+  ///
+  /// - Parameter most: The largest size of a file that is read. Greater ones are usually no person's work.
   static func reveals(
-    _ withdrawn: Set<String>, _ path: String, in workspace: Workspace
+    _ withdrawn: Set<String>, _ path: String, atMost most: Int64 = mostEditedBytes, in workspace: Workspace
   ) throws(EngineError) -> Bool {
-    guard !withdrawn.isEmpty else { return false }
+    guard !withdrawn.isEmpty, let stamp = FileStamp(path: path) else { return false }
     let stem = (path.pathParts().last ?? "").prefix { $0 != "." }
     if stem.utf8.count >= digits, stem.utf8.allSatisfy(isDigit) {
       return withdrawn.contains(String(stem.prefix(digits)))
     }
-    guard FileStamp(path: path)?.size ?? 0 <= mostEditedBytes else { return false }
-    var run: [UInt8] = []
-    for byte in try workspace.effects.read(path) {
-      guard isDigit(byte) else {
-        run.removeAll(keepingCapacity: true)
-        continue
+    guard stamp.kind == .file, stamp.size <= most else { return false }
+    let file = try workspace.effects.open(path, .read)
+    var (run, offset): ([UInt8], Int) = ([], 0)
+    while case let piece = try workspace.effects.read(file, at: offset, count: Self.piece), !piece.isEmpty {
+      offset += piece.count
+      for byte in piece {
+        guard isDigit(byte) else {
+          run.removeAll(keepingCapacity: true)
+          continue
+        }
+        // The name of a picture is the beginning of its digest.
+        guard run.count < digits else { continue }
+        run.append(byte)
+        if run.count == digits, withdrawn.contains(String(decoding: run, as: UTF8.self)) { return true }
       }
-      // The name of a picture is the beginning of its digest.
-      if run.count < digits { run.append(byte) }
-      if run.count == digits, withdrawn.contains(String(decoding: run, as: UTF8.self)) { return true }
     }
     return false
   }
 
+  /// The bytes that are read at once, so that a shard of any size is read.
+  private static let piece = 4 << 20
+
   /// The number of hexadecimal digits in the name of a picture.
-  private static let digits = 16
+  static let digits = 16
 
   private static func isDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) || (97...102).contains(byte) }
 
@@ -134,6 +143,11 @@ extension ExportTree {
         guard there.kind == .file, try workspace.effects.digest(of: target) == digest else { continue }
       }
       try workspace.effects.makeDirectories(Effects.directory(of: target))
+      if shape == .folder, case let mark = "\(folder)/\(WrittenFolders.edited)",
+        FileStamp(path: mark, following: false) == nil
+      {
+        try workspace.effects.writeAtomically([], to: mark, durable: false)
+      }
       do throws(EngineError) { try workspace.effects.rename(source, to: target) } catch {
         guard error.code == .crossesFileSystems else { throw error }
         try workspace.effects.writeAtomically(workspace.effects.read(source), to: target, durable: true)

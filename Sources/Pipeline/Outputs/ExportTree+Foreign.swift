@@ -11,7 +11,7 @@ extension ExportTree {
     if let list, FileStamp(path: "\(root)/\(TreeList.name)", following: false)?.looksLike(list.stamp) == true {
       return known
     }
-    return known.replacing(keeping: 0..<known.count, with: try await provenFiles(besides: known))
+    return known.replacing(with: try await provenFiles(besides: known))
   }
 
   /// The files whose bytes have the digest in the tree's list.

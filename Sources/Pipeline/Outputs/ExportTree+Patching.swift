@@ -27,10 +27,10 @@ extension ExportTree {
       let known = confirmed(table, except: Set((removed + added).map(\.path)))
     else { return nil }
     let old = Set(removed.map(\.path))
-    guard old.count == removed.count, !hasSharedNames(known, besides: old, added),
+    let folders = Set(known.countsByFolder.keys).union(Self.folders(of: added)).sorted()
+    guard old.count == removed.count, !hasSharedNames(known, in: folders, besides: old, added),
       let work = try work(removing: old, adding: added, known: known)
     else { return nil }
-    let folders = Set(known.countsByFolder.keys).union(Self.folders(of: added)).sorted()
     return try await carryOut(work, in: folders, known: known, isNew: false, withdrawn: withdrawn)
   }
 
@@ -46,7 +46,7 @@ extension ExportTree {
       guard let fresh = confirmed(entry) else { return nil }
       entries.append(fresh)
     }
-    return entries.isEmpty ? table : table.replacing(keeping: 0..<table.count, with: entries)
+    return entries.isEmpty ? table : table.replacing(with: entries)
   }
 
   /// The work that puts `added` in place of `removed`; nil if the table lacks a removed file or has an added one of another
@@ -78,50 +78,28 @@ extension ExportTree {
           (file, .init(path: entry.path, stamp: entry.stamp, digest: entry.digest, isSettled: isSettled)))
       }
     }
-    work.kept = (0..<known.count).filter { !left.contains($0) }
+    work.left = left.sorted()
     work.unwanted = places.keys.sorted { $0.precedesByBytes($1) }
     return work
   }
 
-  /// Whether a picture that did not change shares the beginning of its name with one that did, or has a long name because of
-  /// such a picture: then the names of the export depend on each other.
-  private func hasSharedNames(_ table: StampTable, besides removed: Set<String>, _ added: [OutputFile]) -> Bool {
-    let paths = removed.union(added.lazy.map(\.path))
-    let names = Set(paths.map { Self.beginning(of: ArraySlice($0.utf8)) })
-    guard !names.contains(.other) else { return true }
-    for index in 0..<table.count {
-      let name = Self.beginning(of: table.pathBytes(at: index))
-      if name == .other { return true }
-      if name != .none, names.contains(name), table.entry(at: index).map({ !removed.contains($0.path) }) ?? true {
-        return true
+  /// Whether a picture that did not change shares the beginning of its name with one that did: then the names of the export
+  /// depend on each other.
+  private func hasSharedNames(
+    _ table: StampTable, in folders: [String], besides removed: Set<String>, _ added: [OutputFile]
+  ) -> Bool {
+    let names = Set(removed.union(added.lazy.map(\.path)).map(Self.stem))
+    // A long name has digits that another picture shares.
+    guard names.allSatisfy({ $0.utf8.count == Self.digits }) else { return true }
+    return folders.contains { folder in
+      names.contains { name in
+        table.paths(beginningWith: folder.isEmpty ? name : "\(folder)/\(name)").contains { !removed.contains($0) }
       }
     }
-    return false
   }
 
-  /// The beginning of a file's name.
-  private enum Beginning: Hashable {
-    /// Not in a folder, so not a picture.
-    case none
-    /// The 16 digits of a short name.
-    case digits(UInt64)
-    /// A longer name.
-    case other
-  }
-
-  private static func beginning(of path: ArraySlice<UInt8>) -> Beginning {
-    guard let slash = path.lastIndex(of: UInt8(ascii: "/")) else { return .none }
-    let name = path[(slash + 1)...]
-    let stem = name[..<(name.firstIndex(of: UInt8(ascii: ".")) ?? name.endIndex)]
-    guard stem.count == 16 else { return .other }
-    var number: UInt64 = 0
-    for digit in stem {
-      switch digit {
-      case 48...57: number = number << 4 | UInt64(digit - 48)
-      case 97...102: number = number << 4 | UInt64(digit - 87)
-      default: return .other
-      }
-    }
-    return .digits(number)
+  /// The name of a file without its folder and its endings.
+  private static func stem(of path: String) -> String {
+    String((path.split(separator: "/").last ?? "").prefix { $0 != "." })
   }
 }

@@ -26,11 +26,11 @@ extension ExportTree {
     try workspace.effects.writeAtomically([], to: "\(target)/\(Self.marker)", durable: true)
     for index in present.sorted() { try remove(entries[index].path) }
     var table = known.replacing(
-      keeping: entries.indices.filter { !gone.contains($0) && entries[$0].path != TreeList.name }, with: [])
+      entries.indices.filter { gone.contains($0) || entries[$0].path == TreeList.name }, with: [])
     let lines = table.lines
     let digest = SHA256Digest(of: lines)
     let list = try put(list: lines, digest, below: root, isNew: false, known: known)
-    table = table.replacing(keeping: 0..<table.count, with: [list])
+    table = table.replacing(with: [list])
     // The new digest marks the tree as different from that of the last build.
     table.name(digest)
     try workspace.state.remember(table, of: to)

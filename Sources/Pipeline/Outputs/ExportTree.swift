@@ -85,7 +85,7 @@ package struct ExportTree {
       }
       entries.append(confirmed)
     }
-    var aged = table.replacing(keeping: 0..<table.count, with: entries)
+    var aged = table.replacing(with: entries)
     aged.name(table.whole)
     try? workspace.state.remember(aged, of: to)
     return nil
@@ -157,13 +157,13 @@ package struct ExportTree {
     }
     var real = RealFolders(root)
     for path in work.unwanted where real.obstacle(to: path) == nil { try remove(path) }
-    var table = known.replacing(keeping: work.kept, with: written)
+    var table = known.replacing(work.left, with: written)
     let strays = isNew ? [] : try strays(beside: table, known: known, claims: work.claims)
     let lines = table.lines
     let digest = SHA256Digest(of: lines)
     if shape == .folder {
       let list = try put(list: lines, digest, below: base, isNew: isNew, known: known)
-      table = table.replacing(keeping: 0..<table.count, with: [list])
+      table = table.replacing(with: [list])
     }
     table.name(digest)
     // Record the files before the rename: unrecorded ones would later be taken for the user's and never removed.
@@ -201,8 +201,8 @@ package struct ExportTree {
 
   /// The work that updates the files.
   struct Work {
-    /// Positions in the table of files that stay as they are.
-    var kept: [Int] = []
+    /// The positions in the table of files that do not stay as they are, ascending.
+    var left: [Int] = []
     /// Files to be written, each with its entry if one is remembered.
     var changed: [(file: OutputFile, known: StampTable.Entry?)] = []
     /// Files that dsbuild wrote and that are no longer wanted, sorted.
@@ -214,12 +214,12 @@ package struct ExportTree {
   /// Compares the wanted files with the known ones in one pass; both are sorted by path.
   private func work(for wanted: [OutputFile], known: StampTable, claims: [String]) throws(EngineError) -> Work {
     var work = Work(claims: claims)
-    work.kept.reserveCapacity(wanted.count)
     var claimed = Set(claims)
     var doubtful = known.doubtful(below: root)[...]
     var next = 0
     func passOver() {
       if let path = known.entry(at: next)?.path, shape == .file || path != TreeList.name { work.unwanted.append(path) }
+      work.left.append(next)
       next += 1
     }
     for file in wanted {
@@ -237,9 +237,9 @@ package struct ExportTree {
       }
       while let first = doubtful.first, first < next { doubtful.removeFirst() }
       let isSettled = known.isSettled(at: next) && doubtful.first != next
-      if isSettled, try files.isCurrent(file, known.digest(at: next)) {
-        work.kept.append(next)
-      } else {
+      let isCurrent = isSettled ? try files.isCurrent(file, known.digest(at: next)) : false
+      if !isCurrent {
+        work.left.append(next)
         let entry = known.entry(at: next)
         work.changed.append(
           (file, entry.map { .init(path: $0.path, stamp: $0.stamp, digest: $0.digest, isSettled: isSettled) }))
@@ -294,8 +294,7 @@ package struct ExportTree {
     if FileStamp(path: "\(root)/\(path)", following: false) != nil { try workspace.effects.unlink("\(root)/\(path)") }
     guard shape == .folder else { return }
     var folder = Effects.directory(of: "\(root)/\(path)")
-    while folder.count > root.count, try workspace.effects.list(folder).isEmpty {
-      try workspace.effects.removeDirectory(folder)
+    while folder.count > root.count, try workspace.effects.removeIfEmpty(folder) {
       folder = Effects.directory(of: folder)
     }
   }

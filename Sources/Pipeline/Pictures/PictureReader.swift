@@ -37,11 +37,14 @@ struct PictureReader: Sendable {
 extension PictureReader {
   /// The results of inspecting pictures, which are in ascending order of their digests.
   ///
+  /// - Parameter former: the pictures of the last look-up, in the same order.
   /// - Throws: `EngineError` with the code `lost` for a picture that has to be decoded and is not in the store.
-  func inspected(_ images: [SHA256Digest], maxPixels: Int) async throws -> [InspectAction.Output?] {
+  func inspected(
+    _ images: [SHA256Digest], since former: [SHA256Digest] = [], maxPixels: Int
+  ) async throws -> [InspectAction.Output?] {
     try await workspace.outputs(
-      InspectAction(maxPixels: maxPixels), of: images, isShelved: true, isCounted: { !isReference($0) },
-      bytes: { try bytes(of: $0) })
+      InspectAction(maxPixels: maxPixels), of: images, isShelved: true, since: former,
+      isCounted: { !isReference($0) }, bytes: { try bytes(of: $0) })
   }
 
   /// The digests of the pixels of pictures; a picture that cannot be decoded has none.

@@ -10,8 +10,10 @@ public struct NearMisses: Hashable, Sendable {
   public let pattern: String
   /// Why the files do not match.
   public let kind: FileGlob.NearMiss.Kind
-  /// The first files, relative to the manifest; empty for a pattern that matches nothing.
-  public let files: [String]
+  /// All files, relative to the manifest; empty for a pattern that matches nothing.
+  public let paths: [String]
+  /// The first files, for messages.
+  public var files: [String] { Array(paths.prefix(Self.namedFiles)) }
   /// The number of files.
   public let count: Int
   /// Whether it is a link on the way to all files of the pattern.
@@ -37,9 +39,9 @@ public struct NearMisses: Hashable, Sendable {
           let paths = source.nearMisses.lazy.filter { $0.kind == kind && !taken.contains($0.path) }.map(\.path)
           guard let first = paths.first else { return nil }
           let isWay = kind == .link && FileGlob(pattern).isReached(through: first)
-          let files = first == pattern && !isWay ? [] : Array(paths.prefix(namedFiles))
+          let files = first == pattern && !isWay ? [] : Array(paths)
           return NearMisses(
-            className: step.className, pattern: pattern, kind: kind, files: files, count: paths.count,
+            className: step.className, pattern: pattern, kind: kind, paths: files, count: paths.count,
             isOnTheWay: isWay, target: isWay ? target(of: first, root) : nil)
         }
       }

@@ -1,6 +1,7 @@
 import Digests
 import Imaging
 import Listings
+import Manifest
 
 /// The contents of a file of an older release: pictures among its bytes, and digests of pictures that it names.
 ///

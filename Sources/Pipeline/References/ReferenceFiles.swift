@@ -21,16 +21,26 @@ struct ReferenceFiles {
     var uncoded: [String] = []
     for (index, path) in manifest.duplicates.reference.enumerated() {
       // A folder means the files that a glob finds in it, without hidden files and links; any other path is one file.
-      let found = FileGlob(path + "/**").expand(under: root)
+      let key = "duplicates.reference[\(index)]"
+      let found: [String]
+      do throws(UnreadableFolder) { found = try FileGlob(path + "/**").expand(under: root) } catch {
+        var error = error
+        error.place = manifest.place(of: key)
+        throw error
+      }
+      if found.isEmpty, FileStamp(path: path.hasPrefix("/") ? path : "\(root)/\(path)")?.kind == .directory {
+        throw empty(path, at: key)
+      }
       for file in found.isEmpty ? [path] : found {
         if file.hasSuffix(".csv") || file.hasSuffix(".tsv") {
           guard let bytes = try FileLimit.list.read(file, from: inputs)?.bytes else { continue }
-          let table = ReferenceTable(bytes, file: file)
+          let table = try ReferenceTable(bytes, file: file, isNamed: found.isEmpty)
           names.formUnion(table.names)
           codes += table.codes
           if table.codes.count < table.names.count { uncoded.append(file) }
         } else if ReferenceArchive.reads(file) {
           guard let archive = try archive(file) else { continue }
+          if found.isEmpty, archive.parts.isEmpty, archive.names.isEmpty { throw unreadable(file, at: key) }
           names.formUnion(archive.names)
           codes += archive.codes
           if archive.parts.isEmpty, archive.codes.isEmpty, !archive.names.isEmpty { uncoded.append(file) }
@@ -40,7 +50,7 @@ struct ReferenceFiles {
         } else if found.isEmpty, let bytes = try FileLimit.picture.read(file, from: inputs)?.bytes,
           !Self.isPicture(bytes)
         {
-          throw unreadable(file, at: "duplicates.reference[\(index)]")
+          throw unreadable(file, at: key)
         } else if let digest = try FileLimit.picture.digest(of: file, from: inputs) {
           pictures.append(.init(path: file, digest: digest))
           if let name = References.name(of: file) { names.insert(name) }
@@ -57,6 +67,15 @@ struct ReferenceFiles {
         .error, "`\(file)` of `duplicates.reference` is neither a picture nor a table or archive of pictures",
         at: manifest.place(of: path),
         hint: "name a folder, a picture, a `.csv`, `.jsonl`, `.json`, a `.tsv` of a lock, a `.tar` or a `.tfrecord`")
+    ])
+  }
+
+  /// A folder without a file: an earlier release that did not come along would let its copies in.
+  private func empty(_ folder: String, at path: String) -> DiagnosticError {
+    DiagnosticError([
+      Diagnostic(
+        .error, "the folder `\(folder)` of `duplicates.reference` has no file", at: manifest.place(of: path),
+        hint: "put the earlier release into it, or take it out of `duplicates.reference`")
     ])
   }
 

@@ -40,8 +40,8 @@ extension Builder {
     public var estimates: [ClassName: LabelEstimate] = [:]
     /// How many pictures of each class the quality rules mark, whatever the actions of the rules are.
     public var marked: [ClassName: [QualitySettings.Measure: Int]] = [:]
-    /// The questions about pictures that only a person can answer.
-    public var open = OpenQuestions()
+    /// The pictures that wait for a person; none for a build that did not reach the end.
+    public var waiting = Waiting()
     /// Notices about the current dataset.
     public var notices: [Notice] = []
     /// Notices about the licences; empty for a build that did not reach the end.
@@ -50,6 +50,8 @@ extension Builder {
     public var hasNewRights = false
     /// Images that are smaller than `crop.size`; counted only if this build cropped.
     public var smallCrops = 0
+    /// Pictures that the lock has and that are out because their addresses failed in a way that may pass.
+    public var lostPins = 0
     /// Rows that wait for a person to draw a square.
     public var waitingForCrop = 0
     /// Files that a pattern nearly matches, and patterns that match nothing.

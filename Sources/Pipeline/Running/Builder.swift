@@ -63,6 +63,7 @@ public struct Builder: Sendable {
     let walk = Walk(plan: plan, workspace: workspace, wanted: try Target.nodes(targets, in: plan), isRepair: forgetting)
     var failure: (any ExplainedError)?
     do {
+      try WrittenOutputs(workspace.state).add(outputs.map { .init(to: $0.to, form: $0.form) })
       try await walk.run()
       if await walk.nodesRan == 0 { try await walk.checkReadable() }
     } catch let error as EmptyClassError {
@@ -82,6 +83,11 @@ public struct Builder: Sendable {
     // A failed build delivered nothing, so there is no revision of the dataset to record.
     if failure == nil {
       var writer = LockWriter(plan, in: workspace)
+      // Without rows that left since the last build, no table is read.
+      if targets.isEmpty, report.changes.map({ $0.unlisted > 0 }) ?? true {
+        notices += try writer.splitsOfLostRows(StepInputs(await walk.outputs))
+        notices += try await walk.answersWithoutPictures()
+      }
       // A repair takes nothing over.
       writer.former = forgetting ? nil : walk.last
       report.isLockChanged = try await writer.write(
@@ -94,9 +100,10 @@ public struct Builder: Sendable {
         try ManifestOwner.record(in: workspace)
         notices += try await FormerOutputs(workspace: workspace).settle(
           now: outputs, forms: forms, withdrawn: withdrawn)
+        notices += try await others().withdraw(plan.takedown, file: manifest.takedown)
       }
       if report.funnels.values.contains(where: \.hasWithdrawals),
-        let notice = try KeptFiles(outputs: outputs, workspace: workspace).notice(withdrawn)
+        let notice = try KeptFiles(outputs: outputs + others().outputs, workspace: workspace).notice(withdrawn)
       {
         notices.append(notice)
       }
@@ -123,9 +130,11 @@ public struct Builder: Sendable {
   private func withdraw(_ plan: PipelinePlan, after error: any Error) async {
     if error is CancellationError || error is InputChanged || (error as? EngineError)?.isLoss == true { return }
     do {
-      for notice in try await Withdrawal(plan: plan, outputs: outputs, workspace: workspace).run() {
-        workspace.emit(.warned(notice.message, hint: notice.hint))
+      var notices = try await Withdrawal(plan: plan, outputs: outputs, workspace: workspace).run()
+      if !workspace.mode.keepsLock {
+        notices += try await others().withdraw(plan.takedown, file: manifest.takedown)
       }
+      for notice in notices { workspace.emit(.warned(notice.message, hint: notice.hint)) }
     } catch {
       // The error that ended the build is reported first.
       let reason = (error as? any ExplainedError)?.summary ?? "\(error)"
@@ -134,6 +143,11 @@ public struct Builder: Sendable {
           "images that were taken out may still be in the outputs, which could not be changed: \(reason)",
           hint: "correct the error and run `dsbuild` again before you publish the outputs"))
     }
+  }
+
+  /// The outputs of earlier builds that this one does not write.
+  private func others() throws(EngineError) -> OtherOutputs {
+    try OtherOutputs(besides: outputs, forms: forms, in: workspace)
   }
 
   /// Names the outputs that have files of this build and of an earlier one, because the build ended while it wrote them.
@@ -167,7 +181,7 @@ public struct Builder: Sendable {
     report.exports = await walk.exports(of: manifest)
     report.estimates = await walk.estimates(of: manifest)
     report.marked = await walk.marked(of: manifest)
-    report.open = try await walk.openQuestions(of: manifest)
+    report.waiting = try await walk.waiting(of: manifest)
     if await walk.complete.count == manifest.classes.count {
       var summary = try await walk.summary(of: manifest)
       summary.add(leftOut: leftOut)
@@ -177,6 +191,7 @@ public struct Builder: Sendable {
       report.hasNewRights = RightsNote.all(of: walk.last.summary?.funnels ?? [:], manifest) != report.rights
       report.changes = try await walk.changes()
       report.waitingForCrop = summary.funnels.values.reduce(0) { $0 + ($1.reasons[.awaitingCrop] ?? 0) }
+      report.lostPins = try await walk.lostPins(of: manifest)
       for kind in ActionKind.allCases {
         report.actions[kind] = workspace.tally.count(kind, total: summary.totals[kind] ?? 0)
       }

@@ -66,32 +66,11 @@ struct ClassCounts {
 
   /// The number of distinct actions of a kind in several classes.
   static func total(_ kind: ActionKind, of classes: [ClassCounts]) -> Int {
-    classes.compactMap { $0.names[kind] }.reduce([]) { Self.union($0, $1) }.count
+    distinct(classes.flatMap { $0.names[kind] ?? [] }).count
   }
 
   /// The number of distinct addresses in several classes that gave no bytes.
-  static func failures(of classes: [ClassCounts]) -> Int {
-    classes.map(\.failures).reduce([]) { Self.union($0, $1) }.count
-  }
-
-  private static func union(_ first: [SHA256Digest], _ second: [SHA256Digest]) -> [SHA256Digest] {
-    guard !first.isEmpty, !second.isEmpty else { return first.isEmpty ? second : first }
-    var union: [SHA256Digest] = []
-    union.reserveCapacity(first.count + second.count)
-    var (i, j) = (0, 0)
-    while i < first.count, j < second.count {
-      if first[i] == second[j] {
-        j += 1
-      } else if second[j] < first[i] {
-        union.append(second[j])
-        j += 1
-      } else {
-        union.append(first[i])
-        i += 1
-      }
-    }
-    return union + first[i...] + second[j...]
-  }
+  static func failures(of classes: [ClassCounts]) -> Int { distinct(classes.flatMap(\.failures)).count }
 }
 
 extension ClassCounts {

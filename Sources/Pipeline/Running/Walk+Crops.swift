@@ -9,8 +9,9 @@ extension Walk {
     for item in manifest.classes where item.crop.mode != .none && !item.crop.upscale {
       guard case .pixels(let size) = item.crop.size else { continue }
       let listing = try workspace.listing(outputs[plan.node(after: .split, of: item.name)]?.listings[item.name])
-      count += listing.items.count { image in
-        image.isIn && image.crop.map { item.crop.paddedSide(of: $0) < size } ?? false
+      count += listing.items.indices.count { place in
+        listing.items.isIn(at: place)
+          && listing.items.crop(at: place).map { item.crop.paddedSide(of: $0) < size } ?? false
       }
     }
     return count

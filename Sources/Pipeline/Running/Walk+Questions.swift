@@ -3,43 +3,63 @@ import Engine
 import Listings
 import Manifest
 
-extension Builder {
-  /// Questions about pictures that neither an answer of a person nor a rule has settled.
-  public struct OpenQuestions: Hashable, Sendable {
-    /// Pictures that are in and wait for an answer.
-    public var answers = 0
-    /// Rows that are out because two classes have their picture.
-    public var conflicts = 0
-  }
-}
-
 extension Walk {
-  /// The questions about the pictures of the classes that this walk built to the end. Only listings with questions are
-  /// read.
-  func openQuestions(of manifest: Manifest) throws(EngineError) -> Builder.OpenQuestions {
-    var open = Builder.OpenQuestions()
-    guard complete.count == manifest.classes.count else { return open }
-    for (name, funnel) in try summary(of: manifest).funnels
-    where funnel.review > 0 || funnel.reasons[.labelConflict] ?? 0 > 0 {
-      let listing = try workspace.listing(outputs[plan.node(after: .split, of: name)]?.listings[name])
-      open.answers += listing.items.count { $0.isIn && $0.isForReview && !isAnswered($0, in: name) }
-      open.conflicts += listing.items.count { $0.reason == .labelConflict && !isSettled($0, in: name) }
+  /// What waits for a person in the classes that this walk built to the end. Only listings with questions are read.
+  func waiting(of manifest: Manifest) throws(EngineError) -> Waiting {
+    guard complete.count == manifest.classes.count else { return Waiting() }
+    var all: [Waiting] = []
+    for (name, funnel) in try summary(of: manifest).funnels {
+      guard let item = manifest.classes.first(where: { $0.name == name }) else { continue }
+      let estimate = outputs[NodeName(.labels, .oneClass(name))]?.estimate
+      let isLearned = item.labels.model == .none || estimate?.isAllAnswered == true
+      guard !isLearned || funnel.waitsForPerson else { continue }
+      let answers = plan.answers[name]?.byImage ?? [:]
+      all.append(
+        try Waiting(
+          item, last: try listing(after: .split, of: name),
+          distinct: { () throws(EngineError) in try listing(after: .filter, of: name) }, estimate,
+          // A square that a person drew before this build is not waited for.
+          isAnswered: { answers[$0] != nil }, hasSquare: { _ in false },
+          isSettled: { row in
+            manifest.duplicates.onLabelConflict.settle(row, in: name, among: plan.names) { image, other in
+              plan.answers[other]?.byImage[image] == .yes
+            }
+          }))
     }
-    return open
+    return Waiting(all: all)
   }
 
-  private func isAnswered(_ item: Item, in name: ClassName) -> Bool {
-    item.image.map { plan.answers[name]?.byImage[$0] != nil } ?? false
+  /// How many pictures that the lock has are out because their addresses failed in a way that may pass.
+  func lostPins(of manifest: Manifest) throws(EngineError) -> Int {
+    var count = 0
+    for name in manifest.classes.map(\.name) {
+      guard outputs[NodeName(.fetch, .oneClass(name))]?.hasLostPin == true else { continue }
+      // A picture that was never fetched has no digest.
+      count += try listing(after: .split, of: name).items.count { item in
+        item.step == .fetch && item.image != nil && item.reason?.mayPass == true
+      }
+    }
+    return count
   }
 
-  /// Whether the manifest prefers the first class, or a person's answer put the picture into another class only.
-  private func isSettled(_ item: Item, in name: ClassName) -> Bool {
-    let policies = plan.manifest.duplicates.onLabelConflict
-    if (item.step == .exactDuplicates ? policies.exact : policies.near) == .keepFirst { return true }
-    func isConfirmed(_ image: SHA256Digest?, in name: ClassName) -> Bool {
-      image.map { plan.answers[name]?.byImage[$0] == .yes } ?? false
+  /// Notices about answers whose pictures no row or file of their class gives.
+  func answersWithoutPictures() throws(EngineError) -> [Notice] {
+    var notices: [Notice] = []
+    for item in plan.manifest.classes {
+      guard let answers = plan.answers[item.name]?.byImage, !answers.isEmpty else { continue }
+      let images = Set(try listing(after: .split, of: item.name).items.lazy.compactMap(\.image))
+      let count = answers.keys.count { !images.contains($0) }
+      guard count > 0 else { continue }
+      let (are, they) = count == 1 ? ("1 answer is", "it counts") : ("\(count) answers are", "they count")
+      notices.append(
+        Notice(
+          "\(are) about pictures that class `\(item.name)` does not have",
+          hint: "there is nothing to do if that is meant: \(they) again when the pictures come back"))
     }
-    guard !isConfirmed(item.image, in: name) else { return false }
-    return plan.names.contains { $0 != name && isConfirmed(item.duplicate?.image, in: $0) }
+    return notices
+  }
+
+  private func listing(after step: StepName, of name: ClassName) throws(EngineError) -> Listing {
+    try workspace.listing(outputs[plan.node(after: step, of: name)]?.listings[name])
   }
 }

@@ -83,7 +83,7 @@ package struct FetchStep: Step {
       return Cause(
         .input,
         expires == FetchFacts.unknown
-          ? "failures that the lock records were not tried on this machine" : "remembered failures have expired")
+          ? Cause.untriedFailures : "remembered failures have expired")
     }
     // An expiry beyond the longest memory was written while the clock was ahead; do not trust it.
     let longest = round.profiles.settings.map(\.longestMemory).max() ?? 0

@@ -29,15 +29,54 @@ extension LockWriter {
 
   /// How many pictures with a split each former class had that no class has now.
   private func forgottenSplits(_ outputs: StepInputs) throws -> [ClassName: Int] {
-    var current: Set<SHA256Digest> = []
-    for item in manifest.classes {
-      let listing = try workspace.listing(last[item.name].flatMap { outputs[$0] }?.listings[item.name])
-      current.formUnion(listing.items.lazy.compactMap(\.image))
-    }
+    let current = try currentImages(outputs)
     return try lock.former.filter { $0.value.facts.splits != nil }.mapValues { former in
       let images = try former.table().rows.lazy.filter { $0.split != nil }.compactMap(\.sha256)
       return Set(images).subtracting(current).count
     }
+  }
+
+  /// Notices about rows that left a class and take the splits of their images along: their new rows would get other splits.
+  ///
+  /// Call it before the tables are written.
+  package func splitsOfLostRows(_ outputs: StepInputs) throws -> [Notice] {
+    guard !workspace.mode.keepsLock, !workspace.mode.isLocked, manifest.split != nil else { return [] }
+    var lost: [(name: ClassName, images: Set<SHA256Digest>)] = []
+    for item in manifest.classes {
+      guard let before = lock.tables[item.name], before.facts.splits != nil,
+        let digest = listing(of: item.name, outputs)
+      else { continue }
+      let listing = try workspace.listing(digest)
+      let images = try before.table().rows.lazy.filter { $0.split != nil && listing.item($0.id) == nil }
+        .compactMap(\.sha256)
+      if !images.isEmpty { lost.append((item.name, Set(images))) }
+    }
+    guard !lost.isEmpty else { return [] }
+    let current = try currentImages(outputs)
+    return lost.compactMap { name, images in
+      let count = images.subtracting(current).count
+      guard count > 0 else { return nil }
+      let (left, their, they) =
+        count == 1 ? ("1 image left", "its split", "it keeps") : ("\(count) images left", "their splits", "they keep")
+      return Notice(
+        "\(left) `\(name)` with \(their)",
+        hint:
+          "if that was a mistake, restore the list or the files, and `\(DatasetLock.headerPath)` and `lock/` from git, "
+          + "before the next build: then \(they) \(their)")
+    }
+  }
+
+  private func listing(of name: ClassName, _ outputs: StepInputs) -> SHA256Digest? {
+    last[name].flatMap { outputs[$0] }?.listings[name]
+  }
+
+  /// The images of all classes, whether they are in or out.
+  private func currentImages(_ outputs: StepInputs) throws -> Set<SHA256Digest> {
+    var current: Set<SHA256Digest> = []
+    for item in manifest.classes {
+      current.formUnion(try workspace.listing(listing(of: item.name, outputs)).items.lazy.compactMap(\.image))
+    }
+    return current
   }
 
   private static func notice(of table: FormerTable, forgotten: Int) -> Notice {

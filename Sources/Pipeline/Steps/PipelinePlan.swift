@@ -80,7 +80,7 @@ package struct PipelinePlan: Sendable {
     var memory = SourceMemory(workspace.state)
     let listed = try people.takedown().knowing(lock.tables.values)
     let absent = try AbsentFiles(manifest.classesOfFiles, lock, listed, in: workspace)
-    let files = try people.sources(workspace.counts, &memory, absent: absent)
+    let files = try people.sources(&memory, absent: absent, in: workspace)
     (self.files, searches) = (files, memory)
     takedown = try listed.knowing([LockedTable]()) {
       try files.values.joined().flatMap { try $0.files.all() }

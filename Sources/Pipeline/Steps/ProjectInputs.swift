@@ -24,21 +24,26 @@ package struct ProjectInputs {
   ///   - memory: The last searches of patterns, in place of which these are put.
   ///   - absent: Files of the lock that count although they are not there.
   func sources(
-    _ counts: WorkCounts, _ memory: inout SourceMemory, absent: AbsentFiles
+    _ memory: inout SourceMemory, absent: AbsentFiles, in workspace: Workspace
   ) throws -> [ClassName: [SourcesStep.Source]] {
-    // The files that dsbuild writes are never sources, even if a glob matches them.
-    let written =
-      manifest.exports.map(\.to) + [manifest.cache.dir, ".dsbuild"] + (manifest.report.map { [$0.to] } ?? [])
+    let (written, closed) = (written(workspace), WrittenFolders(workspace: workspace).closed)
     var sources: [ClassName: [SourcesStep.Source]] = [:]
     for item in manifest.classes {
-      sources[item.name] = try item.sources.map { settings in
+      sources[item.name] = try item.sources.enumerated().map { index, settings in
         let paths: [String]
-        switch settings.kind {
-        case .list(let path, _): paths = [path]
-        case .mapping(let glob, _): paths = FileGlob(glob).find(under: root, excluding: written) { _ in true }.paths
-        case .files(let glob):
-          let folders = SourceFolders(glob, excluding: written, root: root, inputs: inputs, keeping: absent.removable)
-          return try absent.completing(folders.source(settings, counts, &memory), of: item.name)
+        do {
+          switch settings.kind {
+          case .list(let path, _): paths = [path]
+          case .mapping(let glob, _):
+            paths = try FileGlob(glob).find(under: root, excluding: written, closed: closed) { _ in true }.paths
+          case .files(let glob):
+            let folders = SourceFolders(
+              glob, excluding: written, closed: closed, root: root, inputs: inputs, keeping: absent.removable)
+            return try absent.completing(folders.source(settings, workspace.counts, &memory), of: item.name)
+          }
+        } catch var error as UnreadableFolder {
+          error.place = manifest.place(of: "classes.\(item.name).sources[\(index)].files")
+          throw error
         }
         let files = try paths.compactMap { path in
           try FileLimit.list.digest(of: path, from: inputs).map { SourcesStep.Input(path: path, digest: $0) }
@@ -48,6 +53,18 @@ package struct ProjectInputs {
       sources[item.name, default: []] += try moved(to: item, excluding: written, absent)
     }
     return sources
+  }
+
+  /// The folders that no source takes files of, even if a pattern matches them: dsbuild writes there.
+  ///
+  /// They are those of the manifest, which is the same on every machine. ``WrittenFolders`` recognizes all others.
+  private func written(_ workspace: Workspace) -> [String] {
+    let outputs = manifest.exports.map(\.to) + (manifest.report.map { [$0.to] } ?? [])
+    var folders = outputs + [manifest.cache.dir, ".dsbuild"]
+    if workspace.remote?.access == .folder, let store = workspace.remote?.name, store.hasPrefix(root + "/") {
+      folders.append(String(store.dropFirst(root.count + 1)))
+    }
+    return folders + KeptFiles.places(beside: outputs, in: workspace)
   }
 
   /// The pictures that people moved to a class, as sources after its own: a list of addresses, and files on disk.

@@ -22,15 +22,22 @@ struct ReplacedFiles {
     guard table.sources.count == 1, table.sources[0].isFiles, table.rows.count == files.count,
       listing.items.count == files.count
     else { return nil }
-    var replaced: [File] = []
+    var rows: [(id: ItemID, row: Int)] = []
+    rows.reserveCapacity(files.count)
     for (row, file) in files.enumerated() {
-      guard table.rows.text(at: row).elementsEqual(file.path.utf8), let id = table.rows.candidate(at: row),
-        let place = listing.position(of: id)
-      else { return nil }
-      let was = listing.items.image(at: place)
-      if was != file.digest { replaced.append(File(path: file.path, place: place, was: was, now: file.digest)) }
+      guard table.rows.text(at: row).elementsEqual(file.path.utf8), let id = table.rows.candidate(at: row) else {
+        return nil
+      }
+      rows.append((id, row))
     }
-    self.files = replaced
+    rows.sort { $0.id < $1.id }
+    var replaced: [(row: Int, file: File)] = []
+    for (place, (id, row)) in rows.enumerated() {
+      guard listing.items.id(at: place) == id else { return nil }
+      let (was, now) = (listing.items.image(at: place), files[row].digest)
+      if was != now { replaced.append((row, File(path: files[row].path, place: place, was: was, now: now))) }
+    }
+    self.files = replaced.sorted { $0.row < $1.row }.map(\.file)
   }
 }
 

@@ -13,14 +13,18 @@ struct SourceFolders {
   private let root: String
   private let inputs: InputDigests
   private let kept: Set<String>
+  private let closed: ClosedFolders
 
   /// - Parameters:
   ///   - written: The folders that the search does not enter.
+  ///   - closed: The folders that the search does not enter because of a file in them.
   ///   - kept: The files that are remembered even if they are gone.
   init(
-    _ pattern: String, excluding written: [String], root: String, inputs: InputDigests, keeping kept: Set<String> = []
+    _ pattern: String, excluding written: [String], closed: ClosedFolders, root: String, inputs: InputDigests,
+    keeping kept: Set<String> = []
   ) {
     self.kept = kept
+    self.closed = closed
     glob = FileGlob(pattern)
     self.written = written
     self.root = root
@@ -33,11 +37,11 @@ struct SourceFolders {
   ) throws -> SourcesStep.Source {
     if let last = memory[name].flatMap(last), let digest = digest(count: last.count) {
       return SourcesStep.Source(
-        settings: settings, files: SourceFiles(digest: digest) { try known() ?? read(search().paths, counts) },
+        settings: settings, files: SourceFiles(digest: digest) { try known() ?? read(try search().paths, counts) },
         nearMisses: last.nearMisses)
     }
     let before = try inputs.instant()
-    let found = search()
+    let found = try search()
     let files = try read(found.paths, counts)
     let now = encoded(found, files.count, before)
     if now != nil { inputs.forgetMissing(below: place, besides: found.paths, keeping: kept) }
@@ -47,9 +51,8 @@ struct SourceFolders {
 
   /// The digest of the files of the last search, of which those whose stamps changed are read; nil if they are not all there.
   private func digest(count: Int) -> SHA256Digest? {
-    if let digest = inputs.digest(below: place, count: count) { return digest }
     // A file that is refused is named by the full search.
-    return (try? inputs.updatedDigest(below: place, count: count, atMost: FileLimit.picture.bytes)) ?? nil
+    (try? inputs.digest(below: place, count: count, atMost: FileLimit.picture.bytes)) ?? nil
   }
 
   /// The files whose digests are known.
@@ -57,8 +60,8 @@ struct SourceFolders {
     inputs.files(below: place)?.map { SourcesStep.Input(path: $0.path, digest: $0.digest) }
   }
 
-  private func search() -> FileGlob.Found {
-    glob.find(under: root, excluding: written, isPicture: PictureFile.isPicture)
+  private func search() throws(UnreadableFolder) -> FileGlob.Found {
+    try glob.find(under: root, excluding: written, closed: closed, isPicture: PictureFile.isPicture)
   }
 
   /// The files with their digests; a file is read only if its stamp is new.
@@ -133,7 +136,7 @@ struct SourceFolders {
     return writer.bytes
   }
 
-  private static let format: UInt8 = 2
+  private static let format: UInt8 = 3
 
   private func stamp(of folder: String) -> FileStamp? {
     FileStamp(path: folder.isEmpty ? root : folder.hasPrefix("/") ? folder : "\(root)/\(folder)", following: false)

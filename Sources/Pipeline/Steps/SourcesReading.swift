@@ -20,6 +20,8 @@ struct SourcesReading {
   private(set) var taken: Set<String> = []
   private var seen: Set<ItemID> = []
   private var rowsOfSource = 0
+  /// Whether only some rows of the list belong to the source; a list that has none of them is named for that.
+  private var hasConditions = false
   private var dropsGone = false
   /// The candidates that are out because their rows are gone.
   private var gone: Set<ItemID> = []
@@ -38,7 +40,7 @@ struct SourcesReading {
 
   /// - Parameter path: The file, if a source has several.
   mutating func begin(_ source: SourceSettings, path: String? = nil) {
-    rowsOfSource = 0
+    (rowsOfSource, hasConditions) = (0, false)
     schemes = source.fetch.schemes.map(\.rawValue)
     maxBytes = source.fetch.maxBytes
     dropsGone = source.search?.gone == .drop
@@ -48,13 +50,20 @@ struct SourcesReading {
     case .mapping(let glob, _):
       table.sources.append(
         .init(path: path ?? glob, isFiles: false, license: source.license, provider: source.provider))
-    case .list(let path, _):
+    case .list(let path, let list):
+      hasConditions = !list.conditions.isEmpty
       table.sources.append(.init(path: path, isFiles: false, license: source.license, provider: source.provider))
     }
   }
 
   /// Keeps what was found in a list, whose rows were added.
   mutating func note(_ list: inout URLList) {
+    if rowsOfSource == 0, !hasConditions, let source = table.sources.last {
+      list.warnings.append(
+        Diagnostic(
+          .warning, "`\(source.path)` of class `\(className)` has no rows",
+          hint: "restore the list if it should have some, or remove it from `sources`"))
+    }
     list.rows = []
     lists.append((table.sources.count - 1, list))
   }

@@ -8,15 +8,16 @@ extension Workspace {
   ///
   /// - Parameters:
   ///   - isShelved: whether outputs are also kept on shelves: see ``ActionRunner``.
+  ///   - former: the inputs of the last look-up: see ``ActionRunner``.
   ///   - isCounted: whether a blob is a picture of the dataset, which the summary of a build counts.
   ///   - bytes: returns the bytes of a blob; nil if it is lost, which then has no output.
   package func outputs<A: Action>(
-    _ action: A, of inputs: [A.Input], isShelved: Bool = false,
+    _ action: A, of inputs: [A.Input], isShelved: Bool = false, since former: [A.Input] = [],
     isCounted: @escaping @Sendable (SHA256Digest) -> Bool = { _ in true },
     bytes: @escaping @Sendable (SHA256Digest) throws -> [UInt8]?
   ) async throws -> [A.Output?] {
     let runner = runner(isCounted)
-    let known = try runner.remembered(action, of: inputs, isShelved: isShelved)
+    let known = try runner.remembered(action, of: inputs, isShelved: isShelved, since: former)
     guard try await runElsewhere(action, on: known.missing.map { inputs[$0] }) else {
       return try await runner.outputs(action, of: known, bytes: bytes)
     }

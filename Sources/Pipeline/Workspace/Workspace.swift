@@ -60,6 +60,8 @@ public struct Workspace: Sendable {
   public let places: ModelPlaces
   /// The store of the team, if there is one.
   public let remote: Remote?
+  /// How folders are recognized that dsbuild wrote, in any of its forms.
+  public let marks: [OutputMarks]
   /// Machines elsewhere that do batches of actions, if there are some.
   public let execution: (any BatchExecution)?
   /// Receives every event.
@@ -80,7 +82,7 @@ public struct Workspace: Sendable {
     processors: ProcessorPool, memory: MemoryGate = MemoryGate(), mode: Mode = Mode(), now: Int64,
     environment: [String: String] = [:],
     places: ModelPlaces = ModelPlaces(), remote: Remote? = nil, execution: (any BatchExecution)? = nil,
-    tellsActions: Bool = false,
+    marks: [OutputMarks] = [], tellsActions: Bool = false,
     emit: @escaping @Sendable (BuildEvent) -> Void
   ) {
     self.root = root
@@ -94,6 +96,7 @@ public struct Workspace: Sendable {
     self.mode = mode
     self.now = now
     self.environment = environment
+    self.marks = marks
     self.tellsActions = tellsActions
     self.places = places
     self.remote = remote

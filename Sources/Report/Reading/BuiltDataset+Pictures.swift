@@ -38,7 +38,8 @@ extension BuiltDataset {
         PictureRow(
           picture: picture, host: source.isFiles ? "" : Self.host(of: row.address),
           license: item.isIn ? table.license(of: row) : "",
-          provider: source.provider, attribution: row.attribution))
+          provider: source.isFiles && source.provider == SourceSettings.usualProvider ? "files" : source.provider,
+          attribution: row.attribution))
     }
     return rows
   }

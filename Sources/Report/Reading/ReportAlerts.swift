@@ -19,7 +19,7 @@ struct ReportAlerts {
   var all: [ReportContent.Alert] {
     var alerts = split + conflicts + balance
     for item in content.classes { alerts += of(item) }
-    alerts += rights + outputs + takedown
+    alerts += leftOut + rights + outputs + takedown
     return ReportContent.Alert.Level.allCases.flatMap { level in alerts.filter { $0.level == level } }
   }
 
@@ -63,7 +63,7 @@ struct ReportAlerts {
         .init(
           level: .warning, kind: "label_conflict",
           text: "\(conflicts) images are out because they are listed in two classes",
-          hint: "settle them with `dsbuild review` if `duplicates.on_label_conflict` is `review`, or correct the lists")
+          hint: "say on the page of `dsbuild review` (key `d`) which class they are of, or correct the lists")
       )
     }
     let placeholders = content.rejects.first { $0.reason == .placeholder }?.count ?? 0
@@ -173,6 +173,18 @@ struct ReportAlerts {
         }
       return ReportContent.Alert(level: level, kind: note.kind.rawValue, text: note.message, hint: note.hint)
     } + changed
+  }
+
+  /// The files that no list or folder gives, although they may be pictures.
+  private var leftOut: [ReportContent.Alert] {
+    content.leftOut.map { misses in
+      let files = misses.count == 1 ? "1 file" : "\(misses.count) files"
+      let named = misses.files.prefix(3).joined(separator: ", ") + (misses.count > 3 ? ", …" : "")
+      return .init(
+        level: .warning, kind: "left_out_files", className: misses.className,
+        text: "\(files) of `\(misses.pattern)` of `\(misses.className)` left out (\(misses.kind.rawValue)): \(named)",
+        hint: "`dsbuild ls --reason \(misses.kind.rawValue)` names them and `dsbuild status` says what can be done")
+    }
   }
 
   private var outputs: [ReportContent.Alert] {

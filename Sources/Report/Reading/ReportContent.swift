@@ -32,6 +32,8 @@ public struct ReportContent: Sendable {
   public var exports: [Builder.Export] = []
   /// The entries of the takedown list and their effect; nil without a list.
   public var takedown: TakedownReport?
+  /// The files that folders and patterns leave out, although they may be pictures.
+  public var leftOut: [NearMisses] = []
   /// The images that people removed from every class they were in. No picture of them is shown.
   public var withdrawn: Set<SHA256Digest> = []
   /// The changes since the last revision; nil outside git.

@@ -26,6 +26,8 @@ public struct ReportForm: Sendable {
 /// Writes the report of the last build in the same way as an export: unchanged files are not touched, and strays stay.
 public struct ReportWriter: Sendable {
   private static let note = "report"
+  /// The name of the form among those of outputs.
+  public static let outputForm = "report"
 
   /// The manifest of the dataset.
   public let manifest: Manifest
@@ -35,11 +37,14 @@ public struct ReportWriter: Sendable {
   let workspace: Workspace
   /// The number of images that each threshold of near matching would remove.
   private let sweep: @Sendable () throws -> ThresholdSweep?
+  /// The files that folders and patterns leave out.
+  private let leftOut: @Sendable () throws -> [NearMisses]
 
   init(
     _ manifest: Manifest, file: String, form: ReportForm, workspace: Workspace,
-    sweep: @escaping @Sendable () throws -> ThresholdSweep?
+    sweep: @escaping @Sendable () throws -> ThresholdSweep?, leftOut: @escaping @Sendable () throws -> [NearMisses]
   ) {
+    self.leftOut = leftOut
     self.sweep = sweep
     self.manifest = manifest
     manifestFile = file
@@ -81,12 +86,15 @@ public struct ReportWriter: Sendable {
     content.changes = try changes()
     content.changes?.comparison.hide(content.withdrawn)
     content.duplicates.sweep = try sweep()
+    content.leftOut = try leftOut()
     content.alerts = ReportAlerts(content: content).all
     content.stamp = try stamp(listings)
     let shown = content.shownBlobs.subtracting(content.withdrawn)
     content.prints = try await prints(of: shown.sorted())
     content.originals = try Originals(listings, report: settings.to).places(of: shown)
+    try WrittenOutputs(workspace.state).add([.init(to: settings.to, form: Self.outputForm)])
     _ = try await tree.write(form.files(content))
+    try UsedInput(OtherOutputs.reportTakedown, in: workspace.state).record(manifest.takedown)
     try workspace.state.setNote(Self.note, key.bytes)
     return true
   }
@@ -123,6 +131,9 @@ extension Builder {
   public func reportWriter(file: String, form: ReportForm) -> ReportWriter {
     ReportWriter(manifest, file: file, form: form, workspace: workspace) { [self] in
       try ThresholdSweep(manifest, version: version, formats: formats, workspace: workspace)
+    } leftOut: { [self] in
+      let plan = try PipelinePlan(manifest, version: version, formats: formats, workspace: workspace)
+      return NearMisses.all(SourcesStep.all(in: plan), root: workspace.root).filter(\.kind.isLeftOut)
     }
   }
 }

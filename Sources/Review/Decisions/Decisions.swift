@@ -67,18 +67,22 @@ struct Decisions: Sendable {
     try apply(changes)
   }
 
-  /// Undoes the last step and returns it; nil if there is none.
+  /// Undoes the last step and returns it, with the number of newer steps that it skipped; nil if there is none.
   ///
   /// Undo skips a step that the files do not show. Either its process died before it acknowledged the step, or git or an import
   /// replaced the decision, and then it is not ours to undo.
-  mutating func undo() throws -> [Change]? {
+  mutating func undo() throws -> (changes: [Change], passed: Int)? {
     try refresh()
+    var passed = 0
     while let step = log.steps.last {
       let standing = step.filter { now($0) == $0 }
       try log.appendUndo()
-      guard !standing.isEmpty else { continue }
+      guard !standing.isEmpty else {
+        passed += 1
+        continue
+      }
       try apply(standing.map(\.reversed))
-      return standing
+      return (standing, passed)
     }
     return nil
   }

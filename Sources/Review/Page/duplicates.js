@@ -1,16 +1,22 @@
 // Near duplicates side by side: a person keeps one, or says that they are different.
 
-import { ask, large, ready } from "./api.js";
+import { Refused, ask, large, ready } from "./api.js";
 import { button, bytes, inTurn, make, progress, say, stage } from "./elements.js";
 
 let view = null;
 let focus = 0;
 let cards = [];
 
+/** Whether a person may say that the picture is of this member's class: it is in, or all copies are out. */
+const isChoice = (member) => view.conflict && (member.stays || view.isOut);
+/** Whether the copies are one picture, which cannot differ from itself. */
+const isOne = () => view.members.every((member) => member.image === view.members[0].image);
+
 const judge = (path, image) => ask(path, { cluster: view.cluster, image });
 
 function card(member, index) {
-  const picture = large(member.image);
+  const isShown = view.members.slice(0, index).some((other) => other.image === member.image);
+  const picture = isShown ? large(member.image).cloneNode() : large(member.image);
   picture.alt = `Picture ${index + 1} of ${view.members.length}, ${member.title}`;
   picture.onclick = null;
   Object.assign(picture.style, { maxWidth: "", maxHeight: "", aspectRatio: "" });
@@ -23,10 +29,10 @@ function card(member, index) {
     onclick: () => inTurn(() => look(index)),
   }, make("span", { className: "frame" }, picture),
     make("figcaption", {}, make("strong", {}, member.title), ` ${facts.join(" · ")}`,
-      make("span", { className: "fate" }, member.stays ? "stays" : "is dropped", member.answer ? ` · answered ${member.answer}` : ""),
-      view.conflict && member.stays ? button(`It is ${member.title}`, String(index + 1), () => duplicates.act(String(index + 1)), "main") : null,
-      button("Keep this", "k", () => { look(index); return duplicates.act("k", {}); }),
-      button("Not a duplicate", "a", () => { look(index); return duplicates.act("a", {}); })));
+      make("span", { className: "fate" }, member.stays ? "stays" : view.isOut ? "is out until you say which class it is of" : "is dropped", member.answer ? ` · answered ${member.answer}` : ""),
+      isChoice(member) ? button(`It is ${member.title}`, String(index + 1), () => duplicates.act(String(index + 1)), "main") : null,
+      view.isOut || isOne() ? null : button("Keep this", "k", () => { look(index); return duplicates.act("k", {}); }),
+      isOne() ? null : button("Not a duplicate", "a", () => { look(index); return duplicates.act("a", {}); })));
 }
 
 function look(index) {
@@ -52,7 +58,7 @@ export const duplicates = {
       make("div", { className: "tools" },
         make("h1", {}, view.conflict ? "The same picture in two classes?" : "The same picture?"),
         view.conflict ? null : button("Accept all proposals", "Y", () => duplicates.act("Y"), "main"),
-        button("All different", "A", () => duplicates.act("A", {})),
+        isOne() ? null : button("All different", "A", () => duplicates.act("A", {})),
         button("Next", "s", () => duplicates.act("s", {}))),
       make("div", { className: "cluster", role: "group", "aria-label": "Near duplicates" }, ...cards));
     look(Math.min(focus, view.members.length - 1));
@@ -62,8 +68,11 @@ export const duplicates = {
 
   act(key) {
     const member = view.members[focus];
-    const chosen = view.conflict && /^[1-9]$/.test(key) ? view.members[key - 1] : null;
-    if (chosen?.stays) return this.go(judge("settle", chosen.image));
+    const chosen = /^[1-9]$/.test(key) ? view.members[key - 1] : null;
+    if (chosen && isChoice(chosen)) {
+      return this.go(ask("settle", { cluster: view.cluster, image: chosen.image, class: chosen.class }));
+    }
+    if ("kaA".includes(key) && isOne()) throw new Refused("This is one picture: say which class it is of, with its number.");
     switch (key) {
       case "ArrowRight": return look(focus + 1);
       case "ArrowLeft": return look(focus - 1);
@@ -80,7 +89,7 @@ export const duplicates = {
 
   /** If two classes have the picture, one of them is wrong: the answer goes to the class of the focused picture. */
   async answer(member, word) {
-    if (!member.stays) return;
+    if (!member.stays && !view.isOut) return;
     await ask("answers", { class: member.class, images: [member.image], answer: word });
     await this.go(ask("duplicates", { cluster: view.cluster }));
   },

@@ -45,6 +45,12 @@ export function stage(mode, image, ...children) {
 /** Announces a text to people who use a screen reader. */
 export const say = (text) => { byId("status").textContent = text; };
 
+/** Shows what was done until the next view, and announces it. */
+export function told(text) {
+  byId("said").textContent = text ?? "";
+  if (text) say(text);
+}
+
 /** Shows an error, or hides the last one for null. */
 export function trouble(text) {
   byId("trouble").textContent = text ?? "";

@@ -1,7 +1,7 @@
 // The page: its mode, its keys, its header and its footer.
 
 import { ask } from "./api.js";
-import { byId, inTurn, make, say } from "./elements.js";
+import { byId, inTurn, make, told } from "./elements.js";
 import { crop } from "./crop.js";
 import { duplicates } from "./duplicates.js";
 import { grid } from "./grid.js";
@@ -18,7 +18,7 @@ let last = "single";
 
 /** Shows the view that dsbuild sent. */
 async function show(view) {
-  if (view.undone === false) return say("Nothing to undo");
+  if (view.undone === false) return told("Nothing to undo");
   mode = view.mode in modes ? view.mode : "done";
   if (mode === "done") tally(view, open);
   else {
@@ -26,9 +26,13 @@ async function show(view) {
     last = mode;
   }
   head(view);
+  told(view.said);
 }
 
-for (const item of Object.values(modes)) item.go = async (promise) => show(await promise);
+for (const item of Object.values(modes)) {
+  item.go = async (promise) => show(await promise);
+  item.head = (view) => head(view);
+}
 
 /** Updates the header: modes, classes with the number of open pictures, undo. */
 function head(view) {
@@ -39,13 +43,16 @@ function head(view) {
   byId("undo").disabled = !view.undo;
   if (!view.classes) return;
   const toGo = view.classes.reduce((sum, item) => sum + item.toGo, 0);
-  document.title = `${toGo ? `${toGo} to go` : "done"} · ${view.dataset} · dsbuild review`;
+  const pending = view.classes.some((item) => item.sureness.pending);
+  document.title = `${toGo ? `${toGo} to go` : pending ? "…" : "done"} · ${view.dataset} · dsbuild review`;
   const crops = mode === "crop" || mode === "sheet";
   const select = byId("classes");
   select.replaceChildren(...view.classes.map((item) => {
     const left = crops ? item.uncropped : item.toGo;
+    // The model still learns from the last answer, and may ask for more.
+    const end = !crops && item.sureness.pending ? "…" : "done";
     return make("option", { value: item.name, selected: item.name === view.class },
-      `${item.title}: ${left ? `${left} to go` : "done"}`);
+      `${item.title}: ${left ? `${left} to go` : end}`);
   }));
   if (!view.class) select.prepend(make("option", { selected: true, disabled: true }, "Classes"));
 }
@@ -58,7 +65,7 @@ async function undo() {
   const back = modes[mode] ?? modes[last];
   if (back.undone && view.undone !== false) await back.undone(view, show);
   else await show(view);
-  if (view.undone !== false) say("Taken back");
+  if (view.undone !== false) told(view.said ?? "Taken back");
 }
 
 function help() {

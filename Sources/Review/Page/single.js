@@ -43,22 +43,33 @@ function remaining(left) {
   return seconds < 90 ? ` · ~${Math.max(5, Math.round(seconds / 5) * 5)} s left` : ` · ~${Math.round(seconds / 60)} min left`;
 }
 
-function line({ answered, asked, yes, no, hasModel, rest }) {
+function line({ answered, asked, yes, no, hasModel, pending, rest }) {
   const enough = answered >= asked;
-  const sure = rest ? ` · the rest is ${percent(rest.value)} sure, at least ${percent(rest.low)}` : "";
+  const sure = rest ? ` · the rest is ${percent(rest.value)} sure, at least ${percent(rest.low)}` : pending ? " · …" : "";
   const more = enough && hasModel ? " asked for" : "";
   progress(Math.min(answered, asked), asked, `${answered}/${asked}${more} · ${yes} yes · ${no} no${sure}${remaining(asked - answered)}`);
 }
 
 /** The model has enough answers: says so, with a button to the next class or to the end. */
-function end({ answered, asked, hasModel, enough, rest }) {
-  if (!hasModel || answered < asked || answered === view.total) return null;
+function end({ answered, asked, hasModel, pending, enough, rest }) {
+  if (pending || !hasModel || answered < asked || answered === view.total) return null;
   const text = enough
     ? make("p", { className: "enough" }, `No more answers are needed: the rest is at least ${percent(rest.low)} sure. Run `, make("code", {}, "dsbuild"), ", or go on here.")
     : make("p", {}, `${answered} answered: run `, make("code", {}, "dsbuild"), " and the model sorts the rest. Or go on here.");
   const next = view.classes.find((item) => item.toGo && item.name !== view.class);
   return make("div", { className: "end" }, text,
     button(next ? `Next class: ${next.title}` : "Finish", "Enter", () => single.act("Enter"), "main"));
+}
+
+/** The model still learns from the last answer: shows how sure it is when it has. */
+async function settle(of) {
+  // A failure shows at the next key.
+  const { progress, classes } = await ask("progress", { class: of.class }).catch(() => ({}));
+  if (!progress || view !== of || !byId("end")) return;
+  Object.assign(view, { progress, classes });
+  byId("end").replaceChildren(...[end(progress)].filter(Boolean));
+  line(progress);
+  single.head(view);
 }
 
 const answers = { y: "yes", 1: "yes", n: "no", 0: "no", s: "skip", " ": "skip" };
@@ -100,7 +111,7 @@ export const single = {
             button("Yes", "y", () => single.act("y"), "yes"), button("No", "n", () => single.act("n"), "no"),
             button("Skip", "s", () => single.act("s"), "skip"),
             image.looksLike ? button(`Move to ${image.looksLike.title}`, "m", () => single.act("m"), "move") : null),
-          end(view.progress),
+          make("div", { id: "end" }, end(view.progress)),
           view.accepted.length
             ? make("section", { "aria-label": "Accepted examples" }, make("h2", {}, "You said yes to"),
               make("div", { className: "examples" }, ...view.accepted.map((digest) =>
@@ -110,6 +121,7 @@ export const single = {
     say(`${picture.alt}${image.answer ? `, answered ${image.answer}` : ""}`);
     shownAt = performance.now();
     for (const digest of view.next) large(digest);
+    if (view.progress.pending) settle(view);
   },
 
   /** Handles a key: returns the next view, or undefined. */

@@ -5,7 +5,7 @@ import { button, make, percent, progress, say, stage } from "./elements.js";
 const many = (count, one, more = `${one}s`) => `${count} ${count === 1 ? one : more}`;
 
 function heading(view, left, toGo) {
-  if (view.about === "duplicates") return "No near duplicates to judge";
+  if (view.about === "duplicates") return "No copies to judge";
   if (view.about === "crops") return "No crop waits for you";
   if (!left) return "Everything is answered";
   return toGo ? "So far" : "All that was asked for is answered";
@@ -46,7 +46,7 @@ export function tally(view, open) {
     rest.push(["single", text, "l", next.name]);
   }
   if (view.crops && view.about !== "crops") rest.push(["crop", `Draw squares: ${many(view.crops, "picture")} without one by you`, "c"]);
-  if (view.duplicates) rest.push(["duplicates", `Judge ${many(view.duplicates, "group")} of near duplicates`, "d"]);
+  if (view.duplicates) rest.push(["duplicates", `Judge ${many(view.duplicates, "group")} of copies`, "d"]);
   const title = heading(view, left, toGo);
   const code = make("code", { className: "command" }, view.command);
   stage(

@@ -33,6 +33,10 @@ struct ClassQuestions: Sendable {
   private(set) var estimate: LabelEstimate?
   /// Whether a model decides the order. If it does, the first open picture comes next, wherever the last one was.
   private var isByDoubt = false
+  /// The pictures that the model of the last build left open, and those in two classes.
+  let leftOpen: Set<SHA256Digest>
+  /// Those of them that are in two classes.
+  let conflicts: Set<SHA256Digest>
   private var subjects: [SHA256Digest: ReviewedPicture] = [:]
 
   var name: ClassName { settings.name }
@@ -46,6 +50,8 @@ struct ClassQuestions: Sendable {
       subjects[subject.image] = subject
     }
     pool = try ReviewPool(settings, listings: listings)
+    conflicts = Set(pool.pictures.lazy.filter(\.isConflict).map(\.image))
+    leftOpen = conflicts.union(pool.pictures.lazy.filter(\.isLeftOpen).map(\.image))
     asked = PictureOrder([])
     squares = try CropSuggestions(settings, listings: listings)
     let queue = try CropQueue(settings.name, listings: listings).questions

@@ -29,8 +29,18 @@ struct Questions: Sendable {
         try ClassQuestions(settings, rows: rows, listings: listings, answers: answers(settings.name)))
       all += rows
     }
-    clusters = DuplicateCluster.all(all)
+    clusters = DuplicateCluster.all(all, manifest.duplicates)
     images = Set(classes.flatMap { $0.images } + clusters.flatMap { $0.members.map(\.image) })
+  }
+
+  /// Whether the page asks about a picture of a class, alone or as one of several copies.
+  func ask(_ name: ClassName, _ image: SHA256Digest) -> Bool {
+    self[name]?[image] != nil || cluster(name, image) != nil
+  }
+
+  /// The number of the first cluster that has a picture of a class.
+  func cluster(_ name: ClassName, _ image: SHA256Digest) -> Int? {
+    clusters.firstIndex { $0.members.contains { $0.className == name && $0.image == image } }
   }
 
   /// A class by its name.

@@ -20,6 +20,8 @@ public struct ReviewPool: Sendable {
     public let height: Int
     /// Whether it resembles a picture of another class.
     public let isConflict: Bool
+    /// Whether the model of the last build left it open.
+    let isLeftOpen: Bool
     let phash: UInt64
   }
 
@@ -45,13 +47,15 @@ public struct ReviewPool: Sendable {
     var seen: Set<SHA256Digest> = []
     var embedded: [EmbedAction.Picture] = []
     var groups: [SHA256Digest: SHA256Digest] = [:]
+    let judged = item.labels.model == .none ? Listing([Item]()) : try listings.listing(item.name, after: .labels)
+    let leftOpen = Set(judged.items.lazy.filter { $0.isIn && $0.isForReview }.compactMap(\.image))
     pictures = try listings.rows(of: item.name, after: .filter).compactMap { row in
       guard row.item.isIn, let image = row.item.image, seen.insert(image).inserted else { return nil }
       if let picture = EmbedAction.Picture(row.item) { embedded.append(picture) }
       groups[image] = row.item.group
       return Picture(
         image: image, width: Int(row.item.width ?? 0), height: Int(row.item.height ?? 0),
-        isConflict: row.item.isForReview, phash: row.item.phash ?? 0)
+        isConflict: row.item.isForReview, isLeftOpen: leftOpen.contains(image), phash: row.item.phash ?? 0)
     }
     let known = try listings.embeddings(of: embedded, item)
     let seenVectors = known.compactMapValues { $0.embedding?.unit }
@@ -78,7 +82,9 @@ public struct ReviewPool: Sendable {
     let wanted = isEnough ? 0 : max(0, min(open.count, settings.first - answered.count))
     let (order, basis) = order(of: open, answered: answered.count, head, answers)
     let conflicts = order.filter { pictures[$0].isConflict }
-    let others = order.filter { !pictures[$0].isConflict }
+    // Those that the last build left open count as to be answered, so they come before those that it decided.
+    let rest = order.filter { !pictures[$0].isConflict }
+    let others = rest.filter { pictures[$0].isLeftOpen } + rest.filter { !pictures[$0].isLeftOpen }
     let questions = (conflicts + others + answered).map { index in
       let answer = answers[pictures[index].image]
       return ReviewQueue.Question(

@@ -50,6 +50,8 @@ enum CurlFailure {
 
   /// libcurl's message for a result.
   static func words(_ code: CURLcode) -> String {
+    // libcurl's own message, `Timeout was reached`, repeats the name of the reason and says less.
+    if code == CURLE_OPERATION_TIMEDOUT { return "no answer came within the time limit" }
     guard let text = unsafe curl_easy_strerror(code) else { return "code \(code.rawValue)" }
     return unsafe String(cString: text)
   }

@@ -111,7 +111,7 @@ struct MarkupReader {
     _ name: String, _ attributes: [(name: String, value: [UInt8])], into candidates: inout PageCandidates
   ) {
     switch name {
-    case "base": if let text = attributes.text("href") { setBase(text, &candidates) }
+    case "base": if let text = attributes.text("href") { noteBase(text, &candidates) }
     case "link": readLink(attributes, into: &candidates)
     case "meta": readMeta(attributes, into: &candidates)
     default: readElement(name, attributes, into: &candidates)
@@ -215,11 +215,12 @@ struct MarkupReader {
 
   // MARK: The page
 
-  private func setBase(_ text: String, _ candidates: inout PageCandidates) {
-    guard nesting == 0, candidates.bases.indices.contains(base), candidates.bases[base] == nil,
-      let found = PageBase(text)
+  /// Notes the first `<base href>`, which browsers use for all relative addresses of the page. It may be relative itself.
+  private func noteBase(_ text: String, _ candidates: inout PageCandidates) {
+    guard nesting == 0, candidates.statedBases[base] == nil, text.utf8.count <= PageCandidates.longest,
+      StreamSafeText.holds(text)
     else { return }
-    candidates.bases[base] = found
+    candidates.statedBases[base] = text
   }
 
   /// Notes the address in the comment that browsers write when they save a page: `saved from url=(0029)https://…`.
@@ -231,7 +232,8 @@ struct MarkupReader {
     isSavedWhole = true
     candidates.savedPages.insert(base)
     let address = text[text.index(after: close)...].prefix { !$0.isWhitespace }
-    setBase(String(address), &candidates)
+    guard nesting == 0, candidates.bases.indices.contains(base), candidates.bases[base] == nil else { return }
+    candidates.bases[base] = PageBase(String(address))
   }
 
   private mutating func readLink(_ attributes: [(name: String, value: [UInt8])], into candidates: inout PageCandidates)

@@ -40,8 +40,10 @@ struct PageCandidates {
   static let longest = 32 << 10
 
   private(set) var all: [PageCandidate] = []
-  /// The bases of the pages in the file; nil for a page that states none.
+  /// The addresses of the pages in the file; nil for a page that does not say where it was.
   var bases: [PageBase?] = []
+  /// The texts of the first `<base href>` of each page, by the number of the page.
+  var statedBases: [Int: String] = [:]
   /// The bases that the pages state as their official address, by the number of the page.
   var canonicals: [Int: PageBase] = [:]
   /// The pages that were saved with their pictures beside them.

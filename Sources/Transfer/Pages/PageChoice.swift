@@ -30,28 +30,53 @@ struct PageChoice {
 
   private let candidates: PageCandidates
   private let givenBase: PageBase?
+  private var statedBases: [Int: PageBase] = [:]
   private(set) var links: [PageLinks.Link] = []
   private(set) var counts = PageLinks.Counts()
 
   init(_ candidates: PageCandidates, base: PageBase?) {
     self.candidates = candidates
     givenBase = base
+    statedBases = Self.statedBases(candidates, page)
     counts.isCut = candidates.isFull
     choose(resolve())
   }
 
   // MARK: Addresses
 
+  /// The base of relative addresses: the page's `<base href>`, which is relative to the address of the page, or that address.
   private func base(of candidate: PageCandidate) -> PageBase? {
-    let own = candidates.bases.indices.contains(candidate.base) ? candidates.bases[candidate.base] : nil
-    return own ?? candidates.canonicals[candidate.base] ?? givenBase
+    guard !candidates.statedBases.isEmpty else { return page(of: candidate) }
+    return statedBases[candidate.base] ?? page(of: candidate)
   }
+
+  /// The base that each page states, as an absolute address.
+  private static func statedBases(_ candidates: PageCandidates, _ page: (Int) -> PageBase?) -> [Int: PageBase] {
+    var bases: [Int: PageBase] = [:]
+    for (number, text) in candidates.statedBases {
+      let text = WrittenAddress.encoded(text)
+      let isAbsolute = PictureAddress.isAbsolute(text) && !text.hasPrefix("//")
+      bases[number] = (isAbsolute ? text : page(number)?.resolved(text)).flatMap { PageBase($0) }
+    }
+    return bases
+  }
+
+  /// The address of the page: where it was saved from, or the address that it gives itself.
+  private func page(of candidate: PageCandidate) -> PageBase? { page(candidate.base) }
+
+  private func page(_ number: Int) -> PageBase? {
+    let own = candidates.bases.indices.contains(number) ? candidates.bases[number] : nil
+    return own ?? candidates.canonicals[number] ?? givenBase
+  }
+
+  /// The host that shows the page: a `<base href>` may be on another one, and counts only if nothing else is known.
+  private func host(of candidate: PageCandidate) -> String? { (page(of: candidate) ?? base(of: candidate))?.host }
 
   private mutating func resolve() -> [Found] {
     var all: [Found] = []
     var (unresolved, local): (Set<String>, Set<String>) = ([], [])
     for (order, candidate) in candidates.all.enumerated() {
-      let text = candidate.text.trimmed
+      let text = WrittenAddress.encoded(candidate.text)
       if text.prefix(5).lowercased() == "data:" {
         if let found = inline(candidate, text, order) { all.append(found) }
       } else if PictureAddress.isAbsolute(text), !text.hasPrefix("//") {
@@ -90,7 +115,7 @@ struct PageChoice {
     let isNamed =
       (candidate.kind >= .data || candidate.rank > 0 && candidate.kind == .json)
       && PictureAddress.isFurniture(address.target)
-    let isTiny = candidate.isTiny && (!candidate.isLinked || address.host == base(of: candidate)?.host)
+    let isTiny = candidate.isTiny && (!candidate.isLinked || address.host == host(of: candidate))
     return Found(
       candidate: candidate, url: original ?? address.text, host: address.host, order: order, isThumbnail: isThumbnail,
       isFurniture: candidate.isFurniture || isDrawing || isNamed || isTiny)
@@ -177,18 +202,20 @@ struct PageChoice {
 
   private func link(_ found: Found) -> PageLinks.Link {
     let words = candidates.words[found.candidate.card]
-    let base = base(of: found.candidate)
+    let (base, host) = (base(of: found.candidate), host(of: found.candidate))
     return PageLinks.Link(
-      url: found.url, landingURL: words?.landing.flatMap { landing($0, base, beside: found.url) }, title: words?.title,
-      kind: found.candidate.kind, width: found.candidate.width, height: found.candidate.height, provider: base?.host)
+      url: found.url, landingURL: words?.landing.flatMap { landing($0, base, host, beside: found.url) },
+      title: words?.title, kind: found.candidate.kind, width: found.candidate.width, height: found.candidate.height,
+      provider: host)
   }
 
   /// The page of a picture. An address of the page's own host with a query may hold what belongs to the session.
-  private func landing(_ text: String, _ base: PageBase?, beside url: String) -> String? {
+  private func landing(_ text: String, _ base: PageBase?, _ host: String?, beside url: String) -> String? {
+    let text = WrittenAddress.encoded(text)
     let absolute = PictureAddress.isAbsolute(text) && !text.hasPrefix("//") ? text : base?.resolved(text)
     guard let absolute, case .success(let address) = Address.canonical(absolute, schemes: ["https", "http"]),
       !address.hasUserInfo, address.text != url, address.text.utf8.count <= 2_048,
-      address.host != base?.host || !address.target.contains("?")
+      address.host != host || !address.target.contains("?")
     else { return nil }
     return address.text
   }
@@ -212,14 +239,4 @@ struct PageChoice {
 extension Address {
   /// Whether the address has a user name or a password.
   fileprivate var hasUserInfo: Bool { masked != text }
-}
-
-extension String {
-  /// The text without white space at its ends.
-  fileprivate var trimmed: String {
-    var text = self[...]
-    while let first = text.first, first.isWhitespace { text.removeFirst() }
-    while let last = text.last, last.isWhitespace { text.removeLast() }
-    return String(text)
-  }
 }

@@ -12,7 +12,9 @@ enum PictureAddress {
   static func endsInDrawing(_ text: String) -> Bool { ends(text, drawings) }
 
   private static func ends(_ text: String, _ endings: [String]) -> Bool {
-    let path = text.utf8.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+    var path = text.utf8.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+    // White space at the end is no part of an address.
+    while let last = path.last, last <= 32 { path.removeLast() }
     return endings.contains { ending in
       path.count > ending.utf8.count
         && zip(path.suffix(ending.utf8.count), ending.utf8).allSatisfy { $0 | 32 == $1 | 32 }

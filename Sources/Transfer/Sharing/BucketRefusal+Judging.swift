@@ -27,8 +27,17 @@ extension BucketRefusal {
   /// The difference of the clocks, in words.
   private var clocks: String {
     guard let skew, skew != 0 else { return "the clock of this machine is wrong, so the signature is not accepted" }
-    let minutes = max(1, (abs(skew) + 30) / 60)
     return
-      "the clock of this machine is \(minutes) minutes \(skew > 0 ? "ahead" : "behind"), so the signature is not accepted"
+      "the clock of this machine is \(Self.words(skew)) \(skew > 0 ? "ahead" : "behind"), so the signature is not accepted"
+  }
+
+  /// The size of a difference of clocks in the largest unit of which there are at least two, or in minutes.
+  package static func words(_ skew: Int) -> String {
+    let seconds = Int(clamping: skew.magnitude)
+    for (length, unit) in [(86_400, "days"), (3_600, "hours")] where seconds >= 2 * length {
+      return "\((seconds + length / 2) / length) \(unit)"
+    }
+    let minutes = max(1, (seconds + 30) / 60)
+    return "\(minutes) minute\(minutes == 1 ? "" : "s")"
   }
 }

@@ -25,6 +25,10 @@ struct AdoptCommand: AsyncParsableCommand {
   func run() async throws {
     try await Failure.telling(options) {
       let project = try Project.open(options)
+      // A bundle that is missing among others is named in the report, and the others are taken in.
+      if !bundles.contains(where: { NamedFiles.isThere($0, project.environment) }) {
+        try NamedFiles.demand(bundles, project.environment)
+      }
       let folders = bundles.map(project.environment.absolute)
       let report = try await project.hold(ended: ShardText.ended) { try $0.adopt(folders) }
       tell(report)

@@ -40,7 +40,7 @@ struct CleanCommand: AsyncParsableCommand {
       let confirmation = Confirmation(isGiven: yes, options: options)
       try confirmation.demand()
       let workspace = try project.workspace(.readWrite)
-      let written = outputs || all ? project.writtenOutputs(workspace.state) : []
+      let written = outputs || all ? try project.writtenOutputs(workspace.state) : []
       let parts = written.map(\.to) + (outputs ? [] : [".dsbuild"])
       let lock = try ProjectSession.lock(project, workspace)
       try ManifestOwner.check(workspace)

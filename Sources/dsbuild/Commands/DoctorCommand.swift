@@ -102,7 +102,7 @@ struct DoctorCommand: AsyncParsableCommand {
     // Signatures are refused from fifteen minutes on.
     let warning = remote.skew.flatMap { skew in
       abs(skew) > 300
-        ? "the clock of this machine is \(abs(skew) / 60) minutes \(skew > 0 ? "ahead of" : "behind") that of `\(remote.name)`"
+        ? "the clock of this machine is \(BucketRefusal.words(skew)) \(skew > 0 ? "ahead of" : "behind") that of `\(remote.name)`"
         : nil
     }
     var words = status.failure?.text ?? "it answers"

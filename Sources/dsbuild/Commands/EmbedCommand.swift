@@ -22,6 +22,7 @@ struct EmbedCommand: AsyncParsableCommand {
   func run() async throws {
     try await Failure.telling(options) {
       let (manifest, workspace, environment) = try context()
+      try NamedFiles.demand(files, environment)
       let embedder = try FileEmbedder(manifest, className: try name(in: manifest), workspace: workspace)
       var failures: [Diagnostic] = []
       // Compute a few files at a time, so that memory does not grow with their number.

@@ -40,7 +40,9 @@ struct InitCommand: AsyncParsableCommand {
 
   func validate() throws {
     guard fromFolder == nil || fromCSV == nil else {
-      throw ValidationError("`--from-folder` and `--from-csv` cannot be given together: give one of them")
+      throw ValidationError(
+        "`--from-folder` and `--from-csv` cannot be given together: give one of them, and add the others to `dataset.yaml` "
+          + "by hand; a class takes both as `dress: [photos/dress, lists/dress.csv]`")
     }
   }
 
@@ -52,6 +54,11 @@ struct InitCommand: AsyncParsableCommand {
       guard FileStamp(path: "\(root)/dataset.yaml") == nil else {
         throw DiagnosticError(
           "there is a `dataset.yaml` here already", hint: "edit it, or run `dsbuild init` in an empty folder")
+      }
+      if let above = Self.project(above: root) {
+        Standard.error(
+          "note: there is a project in `\(above)`, and this one is inside it: a command in `\(root)` now means the inner one\n"
+            + "  hint: if you meant the project above, remove the files that are written here and run dsbuild there\n")
       }
       let found =
         try fromFolder.map { try PictureFolder.classes(in: $0, root: root, effects: effects) }
@@ -105,6 +112,17 @@ struct InitCommand: AsyncParsableCommand {
         hint: "remove the link, or put a file or folder in its place")
     }
     return path
+  }
+
+  /// The nearest folder above that has a manifest; nil if there is none.
+  private static func project(above root: String) -> String? {
+    var folder = root
+    while folder.contains("/"), folder != "/" {
+      folder = Effects.directory(of: folder)
+      let path = folder == "/" ? "/dataset.yaml" : "\(folder)/dataset.yaml"
+      if FileStamp(path: path)?.kind == .file { return folder }
+    }
+    return nil
   }
 
   /// Whether git tracks a folder: it or a folder above it is a repository, or it contains `.gitattributes`.

@@ -46,6 +46,7 @@ struct LinksCommand: AsyncParsableCommand {
         throw DiagnosticError(
           "`\(className)` is not the key of a class", hint: "keys are of small letters, digits, `-` and `_`")
       }
+      try NamedFiles.demand(files, environment)
       let path = to == "-" ? nil : try place(name, environment)
       if let path { try check(path, environment) }
       var list = try LinkList(path.flatMap { try known($0) }, path: to ?? defaultPath(name))

@@ -1,9 +1,11 @@
 import ArgumentParser
 import Diagnostics
+import Digests
 import Engine
 import Listings
 import Manifest
 import Pipeline
+import Queries
 
 /// `dsbuild ls`.
 struct ListCommand: AsyncParsableCommand {
@@ -62,9 +64,40 @@ struct ListCommand: AsyncParsableCommand {
           }
         }
       }
+      for misses in try leftOut(project) {
+        for path in misses.paths {
+          shown += 1
+          if options.json {
+            Standard.output(json: Self.json(misses, path), indented: false)
+          } else {
+            Standard.output("\(misses.className)  \(path)  \(misses.kind.rawValue)\n")
+          }
+        }
+      }
       if shown == 0, !options.quiet { Standard.error(Self.emptiness(known: known)) }
     }
   }
+
+  /// The files that a folder or pattern has and that are never read, if they are asked for: they are gaps, but no rows.
+  private func leftOut(_ project: Project) throws -> [NearMisses] {
+    guard let reason, FileGlob.NearMiss.Kind(rawValue: reason)?.isLeftOut == true, verdict != "in",
+      step == nil || step == StepName.sources.text
+    else { return [] }
+    return try project.lookAhead(try project.workspace(.readOnly)).nearMisses.filter {
+      $0.kind.rawValue == reason && (className ?? $0.className.rawValue) == $0.className.rawValue
+    }
+  }
+
+  private static func json(_ misses: NearMisses, _ path: String) -> JSONValue {
+    .object(present: [
+      ("class", .string(misses.className.rawValue)), ("source", .string(path)), ("verdict", "out"),
+      ("step", .string(StepName.sources.text)), ("reason", .string(misses.kind.rawValue)),
+      ("detail", .string(NearMissText.sentence(misses.kind))),
+    ])
+  }
+
+  /// The words for files that are never read.
+  private static let wordsOfFiles = FileGlob.NearMiss.Kind.allCases.filter(\.isLeftOut).map(\.rawValue)
 
   /// Why nothing was listed.
   private static func emptiness(known: Int) -> TerminalText {
@@ -77,7 +110,9 @@ struct ListCommand: AsyncParsableCommand {
   private func check(_ manifest: Manifest) throws {
     try Self.check(verdict, "verdict", among: ["in", "out"])
     try Self.check(className, "class", among: manifest.classes.map(\.name.rawValue))
-    if let reason, Reason(name: reason) == nil { try Self.check(reason, "reason", among: Reason.words) }
+    if let reason, Reason(name: reason) == nil {
+      try Self.check(reason, "reason", among: Reason.words + Self.wordsOfFiles)
+    }
   }
 
   private static func check(_ word: String?, _ kind: String, among names: [String]) throws {

@@ -61,6 +61,15 @@ struct PullCommand: AsyncParsableCommand {
   /// The largest number of files that are named one by one.
   private static let mostNamed = 10
 
+  /// What helps against pictures that were not taken. A machine that once sent a picture takes it for whole, so a damaged copy has
+  /// to be removed before it is sent again.
+  private static func hint(_ refused: [PushReport.Blob]) -> String {
+    let name = refused.count == 1 ? refused[0].digest.hex : "DIGEST"
+    let each = refused.count == 1 ? "" : " for each (`--json` shows the digests)"
+    return "run `dsbuild pull` again; if a copy stays damaged, run `dsbuild remote rm \(name)`\(each) and then "
+      + "`dsbuild push` on a machine that has the picture"
+  }
+
   private func tell(_ report: PullReport, _ results: ResultPullReport?, _ remote: Remote, hint: String) {
     if options.json {
       let left = report.leftOut.map { file in
@@ -87,7 +96,7 @@ struct PullCommand: AsyncParsableCommand {
     Standard.error(
       SharingText.lines(
         report.failure == nil ? report.refused : [], "was not downloaded",
-        hint: "run `dsbuild pull` again; `dsbuild push` on a machine that has them replaces damaged copies"))
+        hint: Self.hint(report.refused)))
     for file in report.leftOut { Standard.error("error: the picture `\(file.path)` was not written: \(file.reason)\n") }
     if options.quiet, let results { ResultText.tell(results, isQuiet: true) }
     guard !options.quiet else { return }

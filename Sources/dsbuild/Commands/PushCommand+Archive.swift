@@ -24,7 +24,9 @@ extension PushCommand {
     let report = try await project.hold { [dryRun] builder in
       try await builder.archive(to: folder, classes: names, isDryRun: dryRun)
     }
-    tell(report, folder)
+    let hasWeights =
+      project.manifest.classes.contains { $0.labels.model != .none } || !project.manifest.filters.isEmpty
+    tell(report, folder, hasWeights: hasWeights)
     if !report.missing.isEmpty { throw ExitStatus.failed }
   }
 
@@ -49,14 +51,15 @@ extension PushCommand {
     }
   }
 
-  private func tell(_ report: ArchiveReport, _ folder: String) {
+  private func tell(_ report: ArchiveReport, _ folder: String, hasWeights: Bool) {
     if options.json {
       return Standard.output(
         json: .object(present: [
           ("schema", "dsbuild.push/1"), ("remote", .string(folder)), ("blobs", .int(report.blobs)),
           ("bytes", .int(report.bytes)), ("there", .int(report.there)), ("sent", .int(report.packed)),
           ("missing", SharingText.json(report.missing)), ("refused", .array([])),
-          ("files", .array(report.files.map { .string($0) })), ("requests", .int(0)),
+          ("files", .array(report.files.map { .string($0) })),
+          ("removed", report.removed.isEmpty ? nil : .array(report.removed.map { .string($0) })), ("requests", .int(0)),
         ]))
     }
     if !report.missing.isEmpty {
@@ -65,9 +68,17 @@ extension PushCommand {
       return Standard.error(SharingText.lines(report.missing, "is not on this machine", hint: hint))
     }
     guard !options.quiet else { return }
+    if !report.removed.isEmpty {
+      let packs = Counted.text(report.removed.count, "pack")
+      Standard.error(
+        "\(dryRun ? "would remove" : "removed") \(packs) of an earlier release: the lock does not name all pictures in "
+          + "\(report.removed.count == 1 ? "it" : "them") any more\n")
+    }
     let verb = dryRun ? "would pack" : "packed"
-    Standard.error(
-      "\(verb) \(SharingText.size(report.packed, report.bytes)); \(report.there) of \(report.blobs) were packed before\n"
-    )
+    let what =
+      hasWeights
+      ? "\(Counted.text(report.packed, "file")), pictures and the weights of networks, \(ByteCount.text(report.bytes))"
+      : SharingText.size(report.packed, report.bytes)
+    Standard.error("\(verb) \(what); \(report.there) of \(report.blobs) were packed before\n")
   }
 }

@@ -85,6 +85,14 @@ struct PushCommand: AsyncParsableCommand {
     return (key, trust)
   }
 
+  /// How the pictures that a store lacks get into it. Nothing can be sent to an archive: it is written and published whole.
+  private static func cure(of remote: Remote) -> String {
+    if case .archive = remote.access {
+      return "`dsbuild push --packed --to FOLDER` adds them to the archive in a folder; then publish its files"
+    }
+    return "run `dsbuild push` to send them"
+  }
+
   private func tell(_ report: PushReport, _ results: ResultPushReport?, _ remote: Remote, hint: String) {
     if options.json {
       return Standard.output(
@@ -107,7 +115,7 @@ struct PushCommand: AsyncParsableCommand {
     Standard.error(
       SharingText.lines(
         report.missing, check ? "is not in the store" : "is neither on this machine nor in the store",
-        hint: check ? "run `dsbuild push` to send them" : "run `dsbuild`, which downloads them, then `dsbuild push`"))
+        hint: check ? Self.cure(of: remote) : "run `dsbuild`, which downloads them, then `dsbuild push`"))
     Standard.error(
       SharingText.lines(
         report.failure == nil ? report.refused : [], "was not taken by the store",
@@ -115,9 +123,11 @@ struct PushCommand: AsyncParsableCommand {
     if options.quiet, let results { ResultText.tell(results, isDryRun: dryRun, isQuiet: true) }
     guard !options.quiet else { return }
     let verb = dryRun ? "would send" : "sent"
+    // After a failure, the rest is known only from memory.
+    let there = report.failure == nil ? "were in the store\(check ? "" : " already")" : "were there at the last look"
     let sent = check ? "" : "\(verb) \(SharingText.size(report.sent, report.bytes)); "
     Standard.error(
-      "\(sent)\(report.there) of \(Counted.text(report.blobs, "picture")) were in the store\(check ? "" : " already")\(SharingText.rest(report.left))\n"
+      "\(sent)\(report.there) of \(Counted.text(report.blobs, "picture")) \(there)\(SharingText.rest(report.left))\n"
     )
     if let results { ResultText.tell(results, isDryRun: dryRun, isQuiet: options.quiet) }
   }

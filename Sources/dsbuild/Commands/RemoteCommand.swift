@@ -121,11 +121,12 @@ struct RemoteCommand: AsyncParsableCommand {
       try remote.settle()
       return (results, remote)
     }
-    var removed = 0
+    var (removed, missing) = (0, 0)
     var errors: [(digest: SHA256Digest, reason: String)] = []
     for (digest, result) in zip(digests, results) {
       switch result {
-      case .removed?, .missing?: removed += 1
+      case .removed?: removed += 1
+      case .missing?: missing += 1
       case .refused(let why)?:
         errors.append((digest, "\(why): remove `\(remote.name)/cas/\(digest.hex)` by hand"))
       case .failed(let failure)?: errors.append((digest, failure.text))
@@ -139,13 +140,14 @@ struct RemoteCommand: AsyncParsableCommand {
       Standard.output(
         json: .object(present: [
           ("schema", "dsbuild.remote/1"), ("remote", .string(remote.name)), ("removed", .int(removed)),
-          ("refused", .array(values)),
+          ("missing", .int(missing)), ("refused", .array(values)),
         ]))
     } else {
       for error in errors {
         Standard.error("error: the picture \(error.digest.hex) was not removed from the store: \(error.reason)\n")
       }
-      Standard.output("\(removed) of \(Counted.text(digests.count, "picture")) removed from the store\n")
+      let rest = missing == 0 ? "" : "; \(missing) \(missing == 1 ? "was" : "were") not in it"
+      Standard.output("\(removed) of \(Counted.text(digests.count, "picture")) removed from the store\(rest)\n")
     }
     if !errors.isEmpty { throw ExitStatus.failed }
   }

@@ -82,6 +82,7 @@ struct StatusCommand: AsyncParsableCommand {
           ? Counted.text(sum.labels, "answer")
             + (sum.learning > 0 ? " (\(sum.learning) for a model to learn from)" : "") : nil,
         sum.crops > 0 ? Counted.text(sum.crops, "square") : nil,
+        sum.conflicts > 0 ? "\(Counted.text(sum.conflicts, "row")) whose pictures two classes have" : nil,
       ].compactMap { $0 }
       if !asked.isEmpty {
         Standard.output(prose: "waiting for a person: \(asked.joined(separator: ", ")); next: `dsbuild review`\n")
@@ -96,7 +97,9 @@ struct StatusCommand: AsyncParsableCommand {
     if !worth.enough.isEmpty {
       text += "no more answers are needed for: \(worth.enough.map(\.rawValue).joined(separator: ", "))\n"
     }
-    if !worth.open.isEmpty {
+    // Before the first answer, every class is as good as another.
+    let isBegun = manifest.classes.contains { listings.estimate(of: $0.name).map { $0.yes + $0.no > 0 } ?? false }
+    if !worth.open.isEmpty, isBegun {
       text += "ten more answers would help most in: \(worth.open.prefix(5).map(\.rawValue).joined(separator: ", "))\n"
     }
     return text
@@ -104,6 +107,15 @@ struct StatusCommand: AsyncParsableCommand {
 
   private static func state(_ forecast: Forecast, _ stale: [NodeName]) -> TerminalText {
     guard !stale.isEmpty else { return "up to date\n" }
+    // A build from the lock leaves nothing else to do.
+    let causes = CauseFold.roots(forecast.nodes.filter { $0.state == .wouldRun }.flatMap(\.causes))
+    if causes.allSatisfy({ $0.name == Cause.untriedFailures }) {
+      let addresses =
+        forecast.requestsExpected == 1
+        ? "1 address that the lock records as failed was"
+        : "\(forecast.requestsExpected) addresses that the lock records as failed were"
+      return "up to date by the lock; \(addresses) not tried on this machine: `dsbuild` tries them\n"
+    }
     let steps = StepName.allCases.filter { step in stale.contains { $0.step == step } }.map(\.text)
     return
       "stale: \(stale.count) of \(Counted.text(forecast.nodes.count, "step")) (\(steps.joined(separator: ", "))); `dsbuild plan` says why\n"
@@ -156,6 +168,6 @@ extension SourceReading {
 
 extension Waiting {
   fileprivate var json: JSONValue {
-    .object(present: [("labels", .int(labels)), ("crops", .int(crops))])
+    .object(present: [("labels", .int(labels)), ("crops", .int(crops)), ("conflicts", .int(conflicts))])
   }
 }

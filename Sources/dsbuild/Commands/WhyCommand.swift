@@ -1,9 +1,11 @@
 import ArgumentParser
 import Diagnostics
+import Digests
 import Engine
 import Listings
 import Manifest
 import Pipeline
+import Queries
 
 /// `dsbuild why IMAGE`.
 struct WhyCommand: AsyncParsableCommand {
@@ -29,14 +31,19 @@ struct WhyCommand: AsyncParsableCommand {
   func run() async throws {
     try await Failure.telling(options) {
       let project = try Project.open(options, remote: .none)
-      let listings = try BuiltDataset(project.manifest, workspace: try project.workspace(.readOnly))
+      let workspace = try project.workspace(.readOnly)
+      let listings = try BuiltDataset(project.manifest, workspace: workspace)
       let path = project.path(of: image)
       let rows = try project.manifest.classes.flatMap { item in
         try listings.rows(of: item.name, after: listings.reached(item.name) ?? .export)
       }
       let found = rows.filter { $0.isCalled(image, path: path) }
-      guard !found.isEmpty else { throw NoImage.error(image, rows) }
+      guard !found.isEmpty else {
+        if let miss = try leftOut(project, path) { return tell(miss.misses, miss.path) }
+        throw NoImage.error(image, rows)
+      }
       let names = PictureNames(listings)
+      let moves = try Self.moves(in: project, workspace)
       for row in found {
         // A row that repeats another row has no history of its own.
         let isOwn = row.item.step != .sources || row.item.isIn
@@ -46,9 +53,44 @@ struct WhyCommand: AsyncParsableCommand {
           Standard.output(json: BuildJSON.row(row, history: history, retrieval: retrieval), indented: false)
         } else {
           Standard.output(
-            prose: PictureStory(row: row, manifest: project.manifest, names: names).text(history, retrieval))
+            prose: PictureStory(row: row, manifest: project.manifest, names: names, moves: moves).text(
+              history, retrieval))
         }
       }
     }
+  }
+
+  /// The lists of pictures that people moved to each class.
+  private static func moves(in project: Project, _ workspace: Workspace) throws -> [PictureStory.Moves] {
+    try project.manifest.classes.compactMap { item in
+      let path = item.labels.moved(to: item.name)
+      guard let bytes = try FileLimit.decisions.read(path, from: workspace.state.inputs)?.bytes else { return nil }
+      return PictureStory.Moves(to: item.name, path: path, file: try MovedFile(bytes, file: path))
+    }
+  }
+
+  /// The file that a folder or pattern nearly takes, if the word names one: it is no row of any listing.
+  private func leftOut(_ project: Project, _ path: String?) throws -> (misses: NearMisses, path: String)? {
+    for misses in try project.lookAhead(try project.workspace(.readOnly)).nearMisses {
+      if let found = misses.paths.first(where: { $0 == image || $0 == path || $0.hasSuffix("/\(image)") }) {
+        return (misses, found)
+      }
+    }
+    return nil
+  }
+
+  private func tell(_ misses: NearMisses, _ path: String) {
+    let why = NearMissText.sentence(misses.kind)
+    if options.json {
+      let value = JSONValue.object(present: [
+        ("class", .string(misses.className.rawValue)), ("source", .string(path)), ("verdict", "out"),
+        ("step", .string(StepName.sources.text)), ("reason", .string(misses.kind.rawValue)), ("detail", .string(why)),
+      ])
+      return Standard.output(json: value, indented: false)
+    }
+    Standard.output(
+      prose:
+        "\(misses.className): \(path)\n  sources: left out by `\(misses.pattern)`, \(misses.kind.rawValue)\n    \(why)\n"
+    )
   }
 }

@@ -44,6 +44,7 @@ struct WorkerCommand: AsyncParsableCommand {
   func run() async throws {
     try await Failure.telling(options) {
       let environment = Environment.current()
+      try NamedFiles.demand([batch], environment)
       let counts = WorkCounts()
       let renderer = ProgressRenderer(
         style: options.quiet || options.json ? .none : environment.progress(options.progress),

@@ -16,18 +16,21 @@ extension Project {
     }
   }
 
-  /// The outputs, and the report that `dsbuild report` wrote although the manifest has none.
-  func writtenOutputs(_ state: ProjectState) -> [ProjectOutput] {
-    let path = ReportSettings().to
-    let known = outputs
-    guard manifest.report == nil, !known.contains(where: { $0.to == path }),
-      (try? state.stamps(of: path)) ?? nil != nil,
-      let form = Self.forms.first(where: { $0.form == Self.report })
-    else { return known }
-    return known + [ProjectOutput(to: path, form: form.form, shape: form.shape, marks: form.marks)]
+  /// The outputs, and those that builds with a profile or `--set` and `dsbuild report` wrote although the manifest does not name them.
+  func writtenOutputs(_ state: ProjectState) throws -> [ProjectOutput] {
+    // A version that did not record outputs wrote a report to this path.
+    let report = WrittenOutputs.Output(to: ReportSettings().to, form: Self.report)
+    let isThere = try manifest.report == nil && state.stamps(of: report.to) != nil
+    var known = outputs
+    for output in try WrittenOutputs(state).all() + (isThere ? [report] : [])
+    where !known.contains(where: { $0.to == output.to }) && FileStamp(path: "\(root)/\(output.to)") != nil {
+      guard let form = Self.forms.first(where: { $0.form == output.form }) else { continue }
+      known.append(ProjectOutput(to: output.to, form: form.form, shape: form.shape, marks: form.marks))
+    }
+    return known
   }
 
-  private static let report = "report"
+  private static let report = ReportWriter.outputForm
 
   /// One output of each form, without a path.
   static var forms: [ProjectOutput] {

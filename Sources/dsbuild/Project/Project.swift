@@ -157,7 +157,7 @@ struct Project {
       places: environment.modelPlaces(cache: cacheDirectory),
       remote: access == .readWrite ? try remote(effects) : nil,
       execution: access == .readWrite ? try execution(effects) : nil,
-      tellsActions: tellsActions
+      marks: Self.forms.map(\.marks), tellsActions: tellsActions
     ) { event in
       emit(event)
       if case .ran = event { Allocator.giveBack() }

@@ -42,12 +42,25 @@ enum BuildText {
       report.summary == nil
       ? partialGaps(report.askedFunnels, isNew: failed > 0, isOffline: report.seemsOffline)
       : gaps(funnels.values, isNew: failed > 0, isOffline: report.seemsOffline)
+    let lost = lostPins(report)
     guard report.isChanged else {
       return text + "nothing to do (\(Counted.text(report.nodesHit, "step")) up to date)\(leaks(funnels))\(missing)\n"
-        + next
+        + lost + next
     }
     if isVerbose { text += "near duplicates by \(NearRule(manifest.duplicates.near))\n" }
-    return text + built(report, manifest, seconds: seconds) + "\(rules(funnels))\(missing)\n" + changes(report) + next
+    return text + built(report, manifest, seconds: seconds) + "\(rules(funnels))\(missing)\n" + lost
+      + changes(report) + next
+  }
+
+  /// The warning that pictures which the dataset had are not in the outputs now, because the network failed.
+  private static func lostPins(_ report: Builder.Report) -> TerminalText {
+    guard report.lostPins > 0, !report.exports.isEmpty else { return "" }
+    let (pictures, them) =
+      report.lostPins == 1
+      ? ("1 picture that the lock has", "it") : ("\(report.lostPins) pictures that the lock has", "them")
+    return
+      "warning: \(pictures) could not be fetched, and the outputs lack \(them) now: `dsbuild retry` asks for \(them) "
+      + "again, and a `dsbuild` after it builds with \(them)\n"
   }
 
   /// The sentence about the built dataset: its size, its inputs, and the paths of the outputs.
@@ -65,8 +78,12 @@ enum BuildText {
     // A failure of an earlier build is remembered, but it is no cached picture.
     let earlier = min(fetch.hit, max(0, (report.summary?.failures ?? 0) - fetch.failed))
     let before = earlier > 0 ? ", \(earlier) failed before" : ""
+    let cached = fetch.hit - earlier
+    let shared = min(report.remote.blobs, cached)
+    let store = shared > 0 ? ", \(shared) from the store" : ""
+    let here = cached > shared || shared == 0 ? ", \(cached - shared) cached" : ""
     text +=
-      " (\(fetch.ran) \(verb), \(fetch.hit - earlier) cached\(failed)\(before)) in \(ProgressRenderer.seconds(seconds))"
+      " (\(fetch.ran) \(verb)\(store)\(here)\(failed)\(before)) in \(ProgressRenderer.seconds(seconds))"
     let places = report.exports.map(\.path).joined(separator: ", ")
     return places.isEmpty ? text : text + " -> \(places)"
   }
@@ -91,8 +108,8 @@ enum BuildText {
       let back = changes.movedFromTestToTrain > 0 ? " (\(changes.movedFromTestToTrain) from test to train)" : ""
       parts.append("\(Counted.text(changes.moved, "image")) moved to another split\(back)")
     }
-    let settings = changes.options.prefix(3).map { "\(CauseText.setting($0))" }.joined(separator: ", ")
-    let why = isSame && !settings.isEmpty ? " (\(settings)\(changes.options.count > 3 ? ", …" : ""))" : ""
+    let settings = CauseText.settings(changes.options)
+    let why = isSame && !settings.isEmpty ? " (\(settings))" : ""
     return "since the last build: \(parts.joined(separator: ", "))\(why)\n"
   }
 
@@ -109,7 +126,7 @@ enum BuildText {
   /// The images that are out by decisions of rules and people, by reason, the most frequent first, and the command that names them.
   static func rules(_ funnels: [ClassName: Funnel]) -> String {
     let counts = funnels.values.reduce(into: [Reason: Int]()) { $0.merge($1.reasons, uniquingKeysWith: +) }
-    let decided = counts.filter { $0.key.isDecided && $0.key != .blankRow }.sorted {
+    let decided = counts.filter { $0.key.isDecided }.sorted {
       ($1.value, $0.key.name) < ($0.value, $1.key.name)
     }
     guard let first = decided.first else { return "" }

@@ -1,5 +1,6 @@
 import Diagnostics
 import Listings
+import Manifest
 
 /// Causes as short sentences: what changed and where. Digests are left out, because they mean nothing to people.
 enum CauseText {
@@ -17,7 +18,34 @@ enum CauseText {
     if [cause.was, cause.now].contains(where: { $0.map(isIllegible) ?? false }) { return "\(cause.name) changed" }
     // The conditions of a list are long, and the place names them.
     if cause.name.split(separator: ".").last == "where" { return "\(cause.name) changed" }
+    if isSource(cause) {
+      let was = [nil, "none"].contains(cause.was), now = [nil, "none"].contains(cause.now)
+      return "\(cause.name) \(was ? "is new" : now ? "is gone" : "changed")"
+    }
     return "\(cause.name) \(value(cause.was, of: cause.name)) -> \(value(cause.now, of: cause.name))"
+  }
+
+  /// At most this many changed settings are named.
+  private static let mostSettings = 3
+
+  /// The changed settings in one line, where whole sources only count.
+  static func settings(_ causes: [Cause]) -> String {
+    let sources = causes.filter(isSource)
+    let added = sources.count { [nil, "none"].contains($0.was) }
+    let gone = sources.count { ![nil, "none"].contains($0.was) && [nil, "none"].contains($0.now) }
+    let counts = [(added, "added"), (gone, "removed"), (sources.count - added - gone, "changed")]
+    let others = causes.filter { !isSource($0) }
+    let words =
+      counts.filter { $0.0 > 0 }.map { count, verb in
+        "\(Counted.text(count, "source")) \(count == 1 ? "was" : "were") \(verb)"
+      } + others.prefix(mostSettings).map { "\(setting($0))" }
+    return words.joined(separator: ", ") + (others.count > mostSettings ? ", …" : "")
+  }
+
+  /// Whether a cause is a whole source of a class.
+  private static func isSource(_ cause: Cause) -> Bool {
+    cause.kind == .option && cause.name.hasPrefix("classes.")
+      && cause.name.split(separator: ".").last?.hasPrefix("sources[") == true
   }
 
   private static func words(_ cause: Cause) -> TerminalText {
@@ -56,7 +84,8 @@ enum CauseText {
 
   /// A value of an option. The stored value of a guard starts with the name of its key, which is removed.
   private static func value(_ text: String?, of name: String) -> String {
-    guard let text else { return "none" }
+    // A key leaves out some settings that have their defaults.
+    guard let text else { return ManifestDifference.defaults[name] ?? "none" }
     let key = name.split(separator: ".").last.map(String.init) ?? name
     guard text == key || text.hasPrefix(key + " ") else { return text.isEmpty ? "[]" : text }
     let value = text.dropFirst(key.count).drop { $0 == " " }

@@ -49,7 +49,7 @@ enum DecisionText {
     }
     if report.warnings.count > shownWarnings {
       Standard.error(
-        "warning: \(report.warnings.count - shownWarnings) more rows were skipped: correct the ones above, then import again\n"
+        "warning: \(report.warnings.count - shownWarnings) more rows were skipped: leave those whose pictures are not in the dataset, correct the others, then import again\n"
       )
     }
     if !report.classes.isEmpty, let text = report.uncountedBoxes {

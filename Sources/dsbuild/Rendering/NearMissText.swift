@@ -31,6 +31,10 @@ enum NearMissText {
     case .notPicture:
       return
         "\(misses.count == 1 ? "1 file is not a picture" : "\(misses.count) files are not pictures") in \(pattern): \(files)"
+    case .closed:
+      let folders = misses.count == 1 ? "1 folder is" : "\(misses.count) folders are"
+      return
+        "\(folders) left out by \(pattern), since dsbuild wrote \(misses.count == 1 ? "it" : "them"): \(files); name a folder as a source of its own to take its pictures"
     case .folder: return "\(pattern) is a folder without a picture: put pictures into it, or correct the path"
     case .noMatch:
       let braces = misses.pattern.contains("{") ? "; braces are not part of a pattern, write a source for each" : ""
@@ -51,7 +55,7 @@ enum NearMissText {
     case .link: "links are not followed; write the real path, or copy what they lead to with `cp -rL`"
     case .notUTF8: "the name is not UTF-8; rename the file"
     case .hidden: "the name of the picture begins with a dot; rename the file"
-    case .otherCase, .otherEnding, .notPicture, .folder, .noMatch: "the pattern does not take it"
+    case .otherCase, .otherEnding, .notPicture, .folder, .noMatch, .closed: "the pattern does not take it"
     }
   }
 

@@ -15,7 +15,7 @@ struct NextStep {
   init?(_ report: Builder.Report, _ manifest: Manifest) {
     guard let funnels = report.summary?.funnels else { return nil }
     self.init(
-      funnels, report.open, estimates: report.estimates, strays: report.exports.first { !$0.strays.isEmpty })
+      funnels, report.waiting, estimates: report.estimates, strays: report.exports.first { !$0.strays.isEmpty })
     if !text.isEmpty { return }
     guard report.isChanged, report.changes == nil else { return nil }
     self.init(text: "`dsbuild review` to look at the pictures and answer yes or no")
@@ -24,7 +24,7 @@ struct NextStep {
   private init(text: String) { self.text = text }
 
   private init(
-    _ funnels: [ClassName: Funnel], _ open: Builder.OpenQuestions, estimates: [ClassName: LabelEstimate],
+    _ funnels: [ClassName: Funnel], _ waiting: Waiting, estimates: [ClassName: LabelEstimate],
     strays: Builder.Export?
   ) {
     let all = funnels.values
@@ -36,7 +36,7 @@ struct NextStep {
     let cure = gaps.lazy.compactMap { gap in
       BuildText.cure(of: gap.key, formats).map { (gap: gap, text: $0) }
     }.first
-    let review = Self.review(open, counts, estimates)
+    let review = Self.review(waiting, estimates)
     if let (gap, cure) = cure,
       Double(gap.value) >= Self.manyGaps * Double(candidates) || gap.key == .unsupportedFormat
     {
@@ -57,25 +57,23 @@ struct NextStep {
     }
   }
 
-  /// The work that waits for a person.
-  private static func review(
-    _ open: Builder.OpenQuestions, _ counts: [Reason: Int], _ estimates: [ClassName: LabelEstimate]
-  ) -> String? {
-    if let squares = counts[.awaitingCrop], squares > 0 {
-      return "`dsbuild review` to draw \(Counted.text(squares, "square"))"
+  /// The work that waits for a person, as `status` counts it.
+  private static func review(_ waiting: Waiting, _ estimates: [ClassName: LabelEstimate]) -> String? {
+    let learning = estimates.filter { $0.value.state == .waits && !$0.value.isAllAnswered }.keys.sorted()
+    var answers = waiting.labels > 0 ? "answer \(Counted.text(waiting.labels, "picture"))" : nil
+    if let first = learning.first, let text = answers {
+      let others = learning.count > 1 ? " and \(Counted.text(learning.count - 1, "other class", "other classes"))" : ""
+      answers = "\(text), of `\(first)`\(others) first, from which the model learns"
     }
-    let waiting = estimates.filter { $0.value.state == .waits && !$0.value.isAllAnswered }.keys.sorted()
-    if let first = waiting.first {
-      let others = waiting.count > 1 ? " and \(Counted.text(waiting.count - 1, "other class", "other classes"))" : ""
-      return "`dsbuild review` to answer some pictures of `\(first)`\(others), from which the model learns"
-    }
-    if open.conflicts > 0 || open.answers > 0 {
-      let parts = [
-        open.answers > 0 ? "answer \(Counted.text(open.answers, "picture"))" : nil,
-        open.conflicts > 0 ? "settle \(Counted.text(open.conflicts, "row")) whose pictures two classes have" : nil,
-      ]
-      return "`dsbuild review` to \(parts.compactMap { $0 }.joined(separator: " and "))"
-    }
-    return nil
+    let parts = [
+      waiting.crops > 0 ? "draw \(Counted.text(waiting.crops, "square"))" : nil, answers,
+      waiting.conflicts > 0 ? "settle \(Counted.text(waiting.conflicts, "row")) whose pictures two classes have" : nil,
+    ].compactMap { $0 }
+    return parts.isEmpty ? nil : "`dsbuild review` to \(list(parts))"
+  }
+
+  private static func list(_ parts: [String]) -> String {
+    parts.count < 3
+      ? parts.joined(separator: " and ") : parts.dropLast().joined(separator: ", ") + " and \(parts[parts.count - 1])"
   }
 }

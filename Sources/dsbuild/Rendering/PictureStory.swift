@@ -11,10 +11,20 @@ struct PictureStory {
   let row: BuiltDataset.Row
   let manifest: Manifest
   let names: PictureNames
+  /// The pictures that people moved from one class to another.
+  var moves: [Moves] = []
+
+  /// The list of pictures that people moved to a class.
+  struct Moves {
+    let to: ClassName
+    let path: String
+    let file: MovedFile
+  }
 
   func text(_ history: [(step: StepName, item: Item)], _ retrieval: Retrieval?) -> TerminalText {
     let place = row.line.map { "\(row.source):\($0)" } ?? row.source
     var text: TerminalText = "\(row.className): \(place)\(row.url.map { " \($0)" } ?? "")\n"
+    if let image = history.lazy.compactMap({ $0.item.image }).first { text += moved(image) }
     for (step, item) in history {
       text += "  \(step.text): \(line(step, item))\n"
       if step == .fetch, let retrieval { text += details(of: retrieval) }
@@ -22,6 +32,16 @@ struct PictureStory {
     }
     if let file = row.file { text += "  -> \(file)\n" }
     return text
+  }
+
+  /// Where a person moved the picture from or to.
+  private func moved(_ image: SHA256Digest) -> TerminalText {
+    for move in moves {
+      guard let entry = move.file.entries[image], entry.place == row.url || entry.place == row.source else { continue }
+      if move.to == row.className { return "  moved from `\(entry.from)` by `\(move.path)`\n" }
+      if entry.from == row.className { return "  moved to `\(move.to)` by `\(move.path)`\n" }
+    }
+    return ""
   }
 
   private func line(_ step: StepName, _ item: Item) -> String {

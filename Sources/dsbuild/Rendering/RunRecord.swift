@@ -54,10 +54,22 @@ struct RunRecord {
 
   /// A line about a batch that came from another machine. Its `started` is a number, other than that of a run.
   struct Shard: Decodable {
-    var event: String
     var machine: String?
     var new: Int
     var attempts: Int?
+  }
+
+  /// A line of either kind, as its `event` says.
+  private enum Event: Decodable {
+    case shard(Shard)
+    case line(Line)
+
+    private enum Key: CodingKey { case event }
+
+    init(from decoder: any Decoder) throws {
+      let name = try decoder.container(keyedBy: Key.self).decode(String.self, forKey: .event)
+      self = try name == "shard" ? .shard(Shard(from: decoder)) : .line(Line(from: decoder))
+    }
   }
 
   /// The name of the run.
@@ -78,10 +90,10 @@ struct RunRecord {
       guard let bytes = try? effects.read(path) else { return nil }
       var (lines, shards): ([Line], [Shard]) = ([], [])
       for text in bytes.split(separator: UInt8(ascii: "\n")) {
-        if let shard = try? decoder.decode(Shard.self, from: Data(text)), shard.event == "shard" {
-          shards.append(shard)
-        } else if let line = try? decoder.decode(Line.self, from: Data(text)) {
-          lines.append(line)
+        switch try? decoder.decode(Event.self, from: Data(text)) {
+        case .shard(let shard)?: shards.append(shard)
+        case .line(let line)?: lines.append(line)
+        case nil: break
         }
       }
       let name = RunLog.name(of: path)

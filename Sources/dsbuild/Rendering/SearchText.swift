@@ -26,7 +26,7 @@ enum SearchText {
     let (result, counts) = (report.result, report.result.counts)
     var text: TerminalText = ""
     if let age = result.continuedAge {
-      text += "\(report.job.path): goes on with the answers of \(age / 60) min ago\n"
+      text += "\(report.job.path): goes on with the answers of \(ago(age))\n"
     }
     guard !result.ending.isOpen else { return text + stopped(report) }
     for change in counts.relicensed.prefix(mostShown) {
@@ -69,9 +69,19 @@ enum SearchText {
     }
   }
 
+  /// How long ago the answers came that a search goes on with.
+  private static func ago(_ seconds: Int64) -> String {
+    switch seconds {
+    case ..<60: "less than a minute ago"
+    case ..<7_200: "\(seconds / 60) min ago"
+    default: "\(seconds / 3_600) h ago"
+    }
+  }
+
   private static func stopped(_ report: SearchReport) -> TerminalText {
     let result = report.result
-    let pages = result.knownPages.map { "page \(result.pages) of \(max($0, result.pages))" } ?? "page \(result.pages)"
+    let known = result.knownPages.map { " of \(max($0, result.pages))" } ?? ""
+    let pages = result.pages == 0 ? "before the first page" : "page \(result.pages)\(known)"
     var text: TerminalText = ""
     switch result.ending {
     case .quota(let why, let resume):

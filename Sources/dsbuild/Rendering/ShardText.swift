@@ -9,13 +9,13 @@ enum ShardText {
   /// A batch in one line.
   static func line(_ shard: AdoptionReport.Shard) -> TerminalText {
     guard let results = shard.results, let kind = shard.kind else {
-      return "\(TerminalText(shard.name).padded(to: width))begun, no results yet"
+      return "\(TerminalText(shard.name).padded(to: width - 1)) begun, no results yet"
     }
     var parts = ["\(kind): \(Counted.text(results.new, "new result"))"]
     if results.known > 0 { parts.append("\(results.known) known") }
     if results.disputed > 0 { parts.append("\(results.disputed) disputed") }
     if results.incomplete > 0 { parts.append("\(results.incomplete) without their blobs") }
-    return "\(TerminalText(shard.name).padded(to: width))\(parts.joined(separator: ", "))\(made(shard.origin))"
+    return "\(TerminalText(shard.name).padded(to: width - 1)) \(parts.joined(separator: ", "))\(made(shard.origin))"
   }
 
   private static let width = 18

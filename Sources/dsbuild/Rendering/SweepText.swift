@@ -68,8 +68,8 @@ enum SweepText {
     }
     if !isByBits {
       text +=
-        "in force: each pair that the codes find is compared in detail, so no number of bits decides; "
-        + "`dsbuild ls --reason near_duplicate` names what is out\n"
+        "in force: the codes only find the pairs, and each is then compared in detail, so the lines above do not apply; "
+        + "a `duplicates.near.threshold` in percent makes them apply, and `dsbuild ls --reason near_duplicate` names what is out\n"
     }
     return text
   }

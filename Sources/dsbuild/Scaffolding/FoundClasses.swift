@@ -57,12 +57,31 @@ struct FoundClasses {
 
   /// The valid key that is most similar to a name. It may not be unique.
   private static func key(for name: String) -> String {
-    let letters = name.lowercased().map { letter in
-      letter.isASCII && (letter.isLetter || letter.isNumber || letter == "_" || letter == "-") ? letter : "_"
+    var letters = ""
+    for letter in name.lowercased() {
+      if letter.isASCII, letter.isLetter || letter.isNumber || letter == "_" || letter == "-" {
+        letters.append(letter)
+      } else if let plain = plainLetters[letter] {
+        letters += plain
+      } else if !letters.hasSuffix("_") {
+        letters += "_"
+      }
     }
-    let key = String(letters.prefix(longestKey - 8).drop { $0 == "-" })
+    while letters.hasSuffix("_") { letters.removeLast() }
+    let key = String(letters.prefix(longestKey - 8).drop { $0 == "-" || $0 == "_" })
     return key.contains { $0 != "_" && $0 != "-" } ? key.hasPrefix("x-") ? "x_\(key.dropFirst(2))" : key : "class"
   }
+
+  /// How letters of European languages are written with `a-z`.
+  private static let plainLetters: [Character: String] = {
+    let groups: [(String, String)] = [
+      ("a", "àáâãåāăą"), ("ae", "äæ"), ("c", "çćĉċč"), ("d", "ďđð"), ("e", "èéêëēĕėęě"), ("g", "ĝğġģ"), ("h", "ĥħ"),
+      ("i", "ìíîïĩīĭįı"), ("j", "ĵ"), ("k", "ķ"), ("l", "ĺļľŀł"), ("n", "ñńņň"), ("o", "òóôõøōŏő"), ("oe", "öœ"),
+      ("r", "ŕŗř"), ("s", "śŝşšș"), ("ss", "ß"), ("t", "ţťŧț"), ("th", "þ"), ("u", "ùúûũūŭůűų"), ("ue", "ü"),
+      ("w", "ŵ"), ("y", "ýÿŷ"), ("z", "źżž"),
+    ]
+    return Dictionary(groups.flatMap { plain, letters in letters.map { ($0, plain) } }) { first, _ in first }
+  }()
 
   private static func free(_ key: String, besides taken: Set<ClassName>) -> ClassName {
     var number = 1

@@ -134,7 +134,12 @@ struct PictureFolder {
     guard path.unicodeScalars.allSatisfy({ $0.value >= 32 && $0 != "\u{FFFD}" }) else {
       return notes.append("the name of `\(name)` has characters that a manifest cannot hold: rename the folder")
     }
-    let found = FileGlob(path).find(under: root, isPicture: PictureFile.isPicture)
+    let found: FileGlob.Found
+    do throws(UnreadableFolder) {
+      found = try FileGlob(path).find(under: root, isPicture: PictureFile.isPicture)
+    } catch {
+      return notes.append("`\(path)` did not become a class: \(error.summary)")
+    }
     if found.paths.isEmpty {
       let isOfLinks = found.nearMisses.contains { $0.kind == .link }
       hasLinks = hasLinks || isOfLinks

@@ -19,11 +19,24 @@ struct GitRepository {
     self.environment = environment
     let answer = try git(["rev-parse", "--git-dir"])
     guard answer.status == 0 else {
+      if answer.talk.contains("dubious ownership") { throw Self.ofStranger(answer.talk, root) }
       let said = answer.talk.split(separator: "\n").first.map { ": \(TerminalText.escaped(String($0)))" } ?? ""
       throw DiagnosticError(
         "this project is not in a git repository, so there is nothing to compare\(said)",
         hint: "run `git init`, then commit dataset.yaml, dataset.lock and lock/")
     }
+  }
+
+  /// The error for a repository that git does not open, because its folder belongs to another user.
+  private static func ofStranger(_ talk: String, _ root: String) -> DiagnosticError {
+    // git prints the command with the folder that it wants to be named.
+    let advice = talk.split(separator: "\n").map { $0.drop(while: \.isWhitespace) }
+      .first { $0.hasPrefix("git config ") }.map { TerminalText.escaped(String($0)) }
+    return DiagnosticError(
+      "git does not open this repository, because its folder belongs to another user",
+      hint:
+        "if you trust it, run `\(advice ?? "git config --global --add safe.directory \(TerminalText.escaped(root))")`; "
+        + "else clone it into a folder of your own")
   }
 
   /// The commit of a revision.

@@ -165,6 +165,37 @@ struct PageLinksTests {
     #expect(try read("<img src='//d.example/1.jpg'>").links.map(\.url) == ["https://d.example/1.jpg"])
   }
 
+  @Test("`<base href>` counts more than the address from which the page was saved, to which it is relative itself")
+  func statedBase() throws {
+    let saved = "<!-- saved from url=(0029)https://www.p.example/a/b.html -->"
+    func urls(_ markup: String, base: String? = nil) throws -> [String] {
+      try read(markup, base: base).links.map(\.url)
+    }
+    let image = "<img src='c.jpg'>"
+    #expect(try urls("\(saved)<base href='https://cdn.example/x/'>\(image)") == ["https://cdn.example/x/c.jpg"])
+    #expect(try urls("<base href='../y/'>\(saved)\(image)") == ["https://www.p.example/y/c.jpg"])
+    #expect(try urls("<base href='//d.example/'>\(image)", base: "http://p.example/") == ["http://d.example/c.jpg"])
+    #expect(
+      try urls("<base href='/sub/'><base href='/other/'>\(image)", base: "https://b.example/p/") == [
+        "https://b.example/sub/c.jpg"
+      ])
+    #expect(try urls("<base href='javascript:1'>\(saved)\(image)") == ["https://www.p.example/a/c.jpg"])
+    let page = try read("\(saved)<base href='https://cdn.example/x/'>\(image)")
+    #expect(page.links.map(\.provider) == ["www.p.example"])
+  }
+
+  @Test("blanks in an address are percent-encoded and line ends taken out, as browsers do")
+  func blanks() throws {
+    let page = try read(
+      "<img src='https://h.example/My Photo.jpg'><a href=' /x y/z\n.png '>a</a><img src='b\tc d.jpg'>",
+      base: "https://p.example/")
+    #expect(
+      Set(page.links.map(\.url)) == [
+        "https://h.example/My%20Photo.jpg", "https://p.example/x%20y/z.png", "https://p.example/bc%20d.jpg",
+      ])
+    #expect(page.counts.candidates == 3)
+  }
+
   @Test("copies beside a page that was saved whole are no addresses")
   func local() throws {
     let page = try read(

@@ -93,4 +93,13 @@ struct BucketProfileTests {
     #expect(!BucketRefusal(status: 404, body: [], skew: 5_000).isSkewed)
     #expect(BucketRefusal(status: 403, body: [], skew: -5_000).isSkewed)
   }
+
+  @Test(
+    "a difference of clocks is said in a unit that fits",
+    arguments: [
+      (20, "1 minute"), (900, "15 minutes"), (7_100, "118 minutes"), (-7_300, "2 hours"), (20 * 86_400, "20 days"),
+    ])
+  func difference(seconds: Int, words: String) {
+    #expect(BucketRefusal.words(seconds) == words)
+  }
 }

@@ -2,16 +2,21 @@
 ///
 /// It reads POSIX ustar and pax (IEEE Std 1003.1, `pax`) and GNU's long names. Entries other than regular files are
 /// skipped. Reading ends at the end of the archive or at an invalid header.
-struct TarMembers {
-  struct Member: Hashable {
-    var name: String
-    var content: Range<Int>
+package struct TarMembers {
+  /// A file of an archive.
+  package struct Member: Hashable {
+    /// Its path.
+    package var name: String
+    /// The range of its bytes.
+    package var content: Range<Int>
   }
 
   private static let block = 512
-  private(set) var all: [Member] = []
+  /// The files, in the order of the archive.
+  package private(set) var all: [Member] = []
 
-  init(_ bytes: Span<UInt8>) {
+  /// Reads an archive.
+  package init(_ bytes: Span<UInt8>) {
     var place = 0
     var longName: String?
     while place + Self.block <= bytes.count, Self.isHeader(bytes, at: place),
@@ -71,10 +76,12 @@ struct TarMembers {
 
 /// The records of a TFRecord file, with the ranges of their data. A record is a length, its checksum, the data, the
 /// checksum of the data (tensorflow/core/lib/io/record_writer.h). Checksums are not verified.
-struct TFRecords {
-  private(set) var all: [Range<Int>] = []
+package struct TFRecords {
+  /// The ranges, in the order of the file.
+  package private(set) var all: [Range<Int>] = []
 
-  init(_ bytes: Span<UInt8>) {
+  /// Reads a file.
+  package init(_ bytes: Span<UInt8>) {
     var place = 0
     while place + 12 <= bytes.count {
       let length = (0..<8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64(bytes[place + $1]) }

@@ -28,24 +28,33 @@ struct KeptFiles {
 
   /// The files that a build has moved beside an output, by the names that it gives them. Paths are as the manifest has them.
   private func files(of output: ProjectOutput) -> [String] {
-    let to = FilePath.normalised(output.to)
-    let parent = to.lastSlash.map { to[...$0] } ?? ""
+    Self.places(beside: output.to, output.shape, workspace).flatMap(files)
+  }
+
+  /// The folders to which builds have moved changed files of outputs that are folders.
+  static func places(beside outputs: [String], in workspace: Workspace) -> [String] {
+    outputs.flatMap { places(beside: $0, .folder, workspace) }
+  }
+
+  private static func places(beside output: String, _ shape: ExportShape, _ workspace: Workspace) -> [String] {
+    let to = FilePath.normalised(output)
+    let parent = to.lastSlash.map { String(to[...$0]) } ?? ""
     let name = String(to.dropFirst(parent.count))
-    let kept = entries(of: String(parent)).filter { ExportTree.isKept($0, of: name, output.shape) }
-    return kept.sorted().flatMap { files(at: parent + $0) }
+    let kept = entries(of: parent, workspace).filter { ExportTree.isKept($0, of: name, shape) }
+    return kept.sorted().map { parent + $0 }
   }
 
   /// The files at and below a path, through no link.
   private func files(at path: String) -> [String] {
     switch FileStamp(path: workspace.path(path), following: false)?.kind {
     case .file?: [path]
-    case .directory?: entries(of: path).sorted().flatMap { files(at: "\(path)/\($0)") }
+    case .directory?: Self.entries(of: path, workspace).sorted().flatMap { files(at: "\(path)/\($0)") }
     default: []
     }
   }
 
   /// The names in a folder; none if it cannot be read.
-  private func entries(of folder: String) -> [String] {
+  private static func entries(of folder: String, _ workspace: Workspace) -> [String] {
     ((try? workspace.effects.list(workspace.path(folder))) ?? []).map(\.name)
   }
 }
