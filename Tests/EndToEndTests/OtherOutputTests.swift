@@ -73,6 +73,7 @@ struct OtherOutputTests {
     try project.folder.write("file:weir/2.jpg\n", to: "takedown.txt")
     let classes = "classes: { weir: { sources: [{ files: \"weir/*.jpg\" }] }"
     try project.editManifest(classes, to: "\(classes), gate: { sources: [{ files: \"gate/*.jpg\" }] }")
+    try project.folder.write("no picture", to: "gate/notes.txt")
     let failed = try await project.dsbuild("build")
     #expect(failed.status == 1, "\(failed.talk)")
     #expect(try traces(of: 2, in: project) == [])

@@ -65,7 +65,8 @@ struct EditedOutputTests {
     #expect(written.strays.isEmpty)
     #expect(
       project.folder.files(under: "out") == [
-        "out/set.edited/a/1.jpg", "out/set.edited/a/2.jpg", "out/set/SHA256SUMS", "out/set/a/1.jpg",
+        "out/set.edited/.dsbuild-edited", "out/set.edited/a/1.jpg", "out/set.edited/a/2.jpg", "out/set/SHA256SUMS",
+        "out/set/a/1.jpg",
       ])
     #expect(try project.folder.text("out/set/a/1.jpg") == "one")
     #expect(try project.folder.text("out/set.edited/a/1.jpg") == "my one")
