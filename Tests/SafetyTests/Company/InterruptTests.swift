@@ -93,8 +93,9 @@ struct InterruptTests {
         try handle.close()
         #expect(try await build().result == "built")
         var products = try ThirtyPictures.products(of: folder)
-        // The build keeps the changed bytes beside the output, once.
+        // The build keeps the changed bytes beside the output, once, in a folder with a mark.
         #expect(products.removeValue(forKey: kept) == bytes)
+        #expect(products.removeValue(forKey: "out/folder.edited/.dsbuild-edited") != nil)
         #expect(products.keys.sorted() == truth.keys.sorted())
         #expect(products == truth)
       }
