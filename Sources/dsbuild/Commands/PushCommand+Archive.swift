@@ -42,8 +42,9 @@ extension PushCommand {
     case .outside?, nil: break
     }
     func whole(_ path: String) -> ResolvedPath { ResolvedPath(path.hasPrefix("/") ? path : "\(project.root)/\(path)") }
-    if let input = project.manifest.namedInputs.first(where: { place.overlaps(whole($0.path)) }) {
-      throw refusal("overlaps `\(input.path.isEmpty ? "." : input.path)`, which dsbuild reads")
+    // A source that covers the project leaves archives out, by their index.
+    if let input = project.manifest.inputs.first(where: { place.overlaps(whole($0.path)) }) {
+      throw refusal("overlaps `\(input.path)`, which dsbuild reads")
     }
     let own = project.manifest.exports.map(\.to) + [project.manifest.report?.to].compactMap(\.self)
     if let own = (own + [".dsbuild", LockFiles.tableFolder]).first(where: { place.overlaps(whole($0)) }) {

@@ -203,6 +203,8 @@ struct EditSequence {
   /// stays with the tree.
   private mutating func checkStrays() throws {
     let strays = folder.files().filter { path in
+      // It says whose the changed files beside it are, and stays with them.
+      if path.hasSuffix(".edited/.dsbuild-edited") { return false }
       if path == "out/folder/.dsbuild-updating" { return project.exports.contains("imagefolder") }
       if path == "out/shards/.dsbuild-updating" { return project.exports.contains("webdataset") }
       return path.hasSuffix(".tmp") || path.contains(".dsbuild-")
