@@ -108,6 +108,9 @@ final class Connection {
     return unsafe poll(&watched, 1, CInt(milliseconds)) == 0
   }
 
+  /// Does nothing for a while, whatever comes.
+  func rest(_ milliseconds: Int) { usleep(UInt32(milliseconds) * 1_000) }
+
   /// Closes the socket.
   func finish() {
     if isReset {

@@ -9,7 +9,7 @@ struct SlowLineTests {
   private func answer(speed: Int, most: Int = .max) async throws -> ObjectAnswer? {
     let server = try LoopbackServer { request, connection in
       guard let count = request.headers["content-length"].flatMap({ Int($0) }) else { return connection.hangUp() }
-      if connection.drain(min(count, most), atATime: speed) < count { _ = connection.wait(10_000) }
+      if connection.drain(min(count, most), atATime: speed) < count { connection.rest(3_000) }
       connection.answer(201)
     }
     var options = ObjectOptions(base: try Address.canonical(server.url("/team")).get())
