@@ -130,6 +130,22 @@ package final class LockedTable: Sendable {
     }
   }
 
+  /// The rows whose ids a listing does not have. If the table is as dsbuild writes it, the other rows are not parsed.
+  ///
+  /// - Throws: ``InputChanged`` if the file no longer has the digest that is in the keys.
+  func rows(missingFrom listing: Listing) throws -> [LockRow] {
+    guard let lines = try lines() else { return try table().rows.filter { listing.item($0.id) == nil } }
+    var missing: [LockRow] = []
+    var position = 0
+    for line in 0..<lines.count {
+      guard let id = lines.id(at: line) else { continue }
+      while position < listing.items.count, listing.items.id(at: position) < id { position += 1 }
+      if position < listing.items.count, listing.items.id(at: position) == id { continue }
+      if let row = lines.row(at: line) { missing.append(row) }
+    }
+    return missing
+  }
+
   /// The lines of the table, none of which is parsed yet; nil if the table is not as dsbuild writes it, or if it has
   /// rows of former keys too.
   ///

@@ -47,8 +47,7 @@ extension LockWriter {
         let digest = listing(of: item.name, outputs)
       else { continue }
       let listing = try workspace.listing(digest)
-      let images = try before.table().rows.lazy.filter { $0.split != nil && listing.item($0.id) == nil }
-        .compactMap(\.sha256)
+      let images = try before.rows(missingFrom: listing).filter { $0.split != nil }.compactMap(\.sha256)
       if !images.isEmpty { lost.append((item.name, Set(images))) }
     }
     guard !lost.isEmpty else { return [] }
