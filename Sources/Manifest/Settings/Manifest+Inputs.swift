@@ -33,7 +33,7 @@ extension Manifest {
   }
 
   /// Every path and glob that is read besides the manifest and the lock, also those in the project's own folder.
-  public var namedInputs: [ManifestInput] {
+  var namedInputs: [ManifestInput] {
     var inputs = classes.flatMap { Self.inputs(of: $0) }
     for (index, filter) in filters.enumerated() {
       if case .custom(let model) = filter.model, case .file(let path) = model.location {
