@@ -20,6 +20,8 @@ extension Listing {
 
   package static func hasSplit(from reader: inout ByteReader) -> Bool { facts(from: &reader).contains(.split) }
 
+  package static func isForReview(from reader: inout ByteReader) -> Bool { facts(from: &reader).contains(.review) }
+
   /// The square of a row; nil if it has none.
   package static func crop(from reader: inout ByteReader) -> SquareBox? {
     guard id(from: &reader) != nil, let mask = reader.number(UInt32.self).map(Facts.init(rawValue:)),

@@ -55,6 +55,12 @@ public struct Listing: Hashable, Sendable {
       return Listing.hasSplit(from: &reader)
     }
 
+    /// Whether the item at `position` is for a person to review; nothing else of the item is decoded.
+    package func isForReview(at position: Int) -> Bool {
+      var reader = rows.reader(at: position)
+      return Listing.isForReview(from: &reader)
+    }
+
     /// The square of the item at `position`; nothing else of the item is decoded.
     package func crop(at position: Int) -> SquareBox? {
       var reader = rows.reader(at: position)

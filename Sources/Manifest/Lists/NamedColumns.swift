@@ -16,7 +16,8 @@ public enum NamedColumns {
   /// - Throws: the mistakes of a file that is no text, that has conflict markers, or whose quotes are not closed.
   public static func read(_ bytes: [UInt8], _ names: [String], file: String) throws(DiagnosticError) -> [Row]? {
     try ListEncoding.check(bytes, file: file)
-    try checkConflict(bytes, file: file)
+    try ConflictMarker.check(
+      bytes, file: file, hint: "take the file of one side: `git checkout --theirs \(ForeignFile.quoted(file))`")
     let start = ListEncoding.markLength(bytes)
     let head = bytes[start...].prefix { $0 != 10 && $0 != 13 }
     let delimiters: [UInt8] = [44, 9, 59]
@@ -43,17 +44,6 @@ public enum NamedColumns {
       if !isEmpty { rows.append(Row(line: reader.start, cells: cells)) }
     }
     return rows
-  }
-
-  private static func checkConflict(_ bytes: [UInt8], file: String) throws(DiagnosticError) {
-    guard bytes.contains(UInt8(ascii: "<")),
-      let line = TextLines(bytes).first(where: { ConflictMarker($0.bytes) == .start })
-    else { return }
-    throw DiagnosticError([
-      line.error(
-        "an unresolved git conflict", file: file, length: 7,
-        hint: "take the file of one side: `git checkout --theirs \(ForeignFile.quoted(file))`")
-    ])
   }
 
   private static func mistake(_ message: String, file: String, line: Int) -> DiagnosticError {

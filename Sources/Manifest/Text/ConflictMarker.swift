@@ -23,8 +23,9 @@ extension ConflictMarker {
 
   /// Refuses a list that git merged only in part: the marks would be rows.
   ///
+  /// - Parameter hint: what helps; nil for a list that a person edits.
   /// - Throws: `DiagnosticError` with the lines at which conflicts start.
-  static func check(_ bytes: [UInt8], file: String) throws(DiagnosticError) {
+  static func check(_ bytes: [UInt8], file: String, hint: String? = nil) throws(DiagnosticError) {
     guard bytes.contains(UInt8(ascii: "<")) else { return }
     var found: [Diagnostic] = []
     var hasEnd = false
@@ -34,7 +35,8 @@ extension ConflictMarker {
         found.append(
           line.error(
             "an unresolved git conflict", file: file, length: 7,
-            hint: "keep the lines that you want and delete those that begin with `<<<<<<<`, `=======` and `>>>>>>>`"))
+            hint: hint
+              ?? "keep the lines that you want and delete those that begin with `<<<<<<<`, `=======` and `>>>>>>>`"))
       case .end: hasEnd = true
       case .start, .base, .middle, nil: break
       }

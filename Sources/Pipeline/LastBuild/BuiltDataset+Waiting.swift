@@ -20,18 +20,18 @@ extension BuiltDataset {
     let answers = try people.answers(of: item).byImage
     let boxes = try people.boxes(of: item).byImage
     var confirmed: [ClassName: Set<SHA256Digest>] = [:]
-    if funnel?.reasons[.labelConflict] ?? 0 > 0 {
+    if funnel.map({ $0.reasons[.labelConflict] ?? 0 > 0 }) ?? true {
       for other in manifest.classes {
         confirmed[other.name] = Set(try people.answers(of: other).byImage.lazy.filter { $0.value == .yes }.map(\.key))
       }
     }
     let policies = manifest.duplicates.onLabelConflict
     return try Waiting(
-      item, last: try listing(item.name, after: .export),
+      item, funnel, last: { () throws(EngineError) in try listing(item.name, after: .export) },
       distinct: { () throws(EngineError) in try listing(item.name, after: .filter) }, estimate(of: item.name),
       isAnswered: { answers[$0] != nil }, hasSquare: { boxes[$0] != nil },
       isSettled: { row in
-        policies.settle(row, in: item.name, among: manifest.classes.map(\.name)) { image, other in
+        policies.settles(row, in: item.name, among: manifest.classes.map(\.name)) { image, other in
           confirmed[other]?.contains(image) ?? false
         }
       })

@@ -100,6 +100,6 @@ extension ExportTree {
 
   /// The name of a file without its folder and its endings.
   private static func stem(of path: String) -> String {
-    String((path.split(separator: "/").last ?? "").prefix { $0 != "." })
+    String(Effects.name(of: path).prefix { $0 != "." })
   }
 }

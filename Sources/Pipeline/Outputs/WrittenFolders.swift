@@ -1,3 +1,4 @@
+import Digests
 import Engine
 import Manifest
 import Transfer
@@ -35,8 +36,7 @@ struct WrittenFolders {
 
   /// Whether this machine wrote the output at a path. Then nobody expects its pictures to be sources.
   private func isRemembered(_ folder: String) -> Bool {
-    guard folder.hasPrefix(workspace.root + "/") else { return false }
-    let path = String(folder.dropFirst(workspace.root.count + 1))
-    return ((try? workspace.state.stamps(of: path)) ?? nil) != nil
+    guard let path = folder.path(below: workspace.root) else { return false }
+    return ((try? workspace.state.stamps(of: String(path))) ?? nil) != nil
   }
 }

@@ -65,26 +65,29 @@ package struct LockedBlobs: Sendable {
   /// The pinned pictures of a class, without those that are taken down.
   package func pictures(of name: ClassName) throws -> Set<SHA256Digest> {
     var pictures: Set<SHA256Digest> = []
-    try forEachPicture(of: name) { image, _ in pictures.insert(image) }
+    try forEachPicture(of: [name]) { image, _ in pictures.insert(image) }
     return pictures
   }
 
   /// The pictures that were files with their paths relative to the manifest, in the order of the paths.
   package func files() throws -> [(path: String, image: SHA256Digest)] {
     var files: [(path: String, image: SHA256Digest)] = []
-    for item in manifest.classes where classes?.contains(item.name) ?? true {
-      try forEachPicture(of: item.name) { image, source in
-        guard source.hasPrefix(LockRow.filePrefix) else { return }
-        files.append((String(source.dropFirst(LockRow.filePrefix.count)), image))
-      }
+    try forEachPicture(of: classes) { image, source in
+      guard source.hasPrefix(LockRow.filePrefix) else { return }
+      files.append((String(source.dropFirst(LockRow.filePrefix.count)), image))
     }
     return files.sorted { $0.path.precedesByBytes($1.path) }
   }
 
-  private func forEachPicture(of name: ClassName, _ body: (_ image: SHA256Digest, _ source: String) -> Void) throws {
-    try DatasetLock(manifest.classes, in: workspace).tables[name]?.forEachRow { row in
-      guard let image = row.sha256, !takedown.withdraws(row), !row.isFileWithoutPicture else { return }
-      body(image, row.url)
+  private func forEachPicture(
+    of names: Set<ClassName>?, _ body: (_ image: SHA256Digest, _ source: String) -> Void
+  ) throws {
+    let lock = try DatasetLock(manifest.classes, in: workspace)
+    for item in manifest.classes where names?.contains(item.name) ?? true {
+      try lock.tables[item.name]?.forEachRow { row in
+        guard let image = row.sha256, !takedown.withdraws(row), !row.isFileWithoutPicture else { return }
+        body(image, row.url)
+      }
     }
   }
 

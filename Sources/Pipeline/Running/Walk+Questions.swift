@@ -11,17 +11,15 @@ extension Walk {
     for (name, funnel) in try summary(of: manifest).funnels {
       guard let item = manifest.classes.first(where: { $0.name == name }) else { continue }
       let estimate = outputs[NodeName(.labels, .oneClass(name))]?.estimate
-      let isLearned = item.labels.model == .none || estimate?.isAllAnswered == true
-      guard !isLearned || funnel.waitsForPerson else { continue }
       let answers = plan.answers[name]?.byImage ?? [:]
       all.append(
         try Waiting(
-          item, last: try listing(after: .split, of: name),
+          item, funnel, last: { () throws(EngineError) in try listing(after: .split, of: name) },
           distinct: { () throws(EngineError) in try listing(after: .filter, of: name) }, estimate,
           // A square that a person drew before this build is not waited for.
           isAnswered: { answers[$0] != nil }, hasSquare: { _ in false },
           isSettled: { row in
-            manifest.duplicates.onLabelConflict.settle(row, in: name, among: plan.names) { image, other in
+            manifest.duplicates.onLabelConflict.settles(row, in: name, among: plan.names) { image, other in
               plan.answers[other]?.byImage[image] == .yes
             }
           }))

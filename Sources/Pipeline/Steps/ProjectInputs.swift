@@ -61,8 +61,8 @@ package struct ProjectInputs {
   private func written(_ workspace: Workspace) -> [String] {
     let outputs = manifest.exports.map(\.to) + (manifest.report.map { [$0.to] } ?? [])
     var folders = outputs + [manifest.cache.dir, ".dsbuild"]
-    if workspace.remote?.access == .folder, let store = workspace.remote?.name, store.hasPrefix(root + "/") {
-      folders.append(String(store.dropFirst(root.count + 1)))
+    if workspace.remote?.access == .folder, let store = workspace.remote?.name.path(below: root) {
+      folders.append(String(store))
     }
     return folders + KeptFiles.places(beside: outputs, in: workspace)
   }

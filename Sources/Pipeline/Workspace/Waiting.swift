@@ -48,46 +48,65 @@ public struct Waiting: Hashable, Sendable {
     return (max(open, wanted), max(0, wanted - open))
   }
 
-  /// Counts what waits in the listings of a class.
+  /// Counts what waits in the listings of a class. Each is read only if its counts or the model say that something may wait in
+  /// it, and by single fields: builds with nothing to do ask too.
   ///
   /// - Parameters:
+  ///   - funnel: the counts of the last listing; nil if they are not known.
   ///   - last: the last listing.
-  ///   - distinct: the listing before the labels, which is read only for a class with a model.
+  ///   - distinct: the listing before the labels.
   ///   - hasSquare: whether a person drew a square.
   ///   - isSettled: whether an answer or a rule settles a row that is out by a conflict.
   init(
-    _ item: ManifestClass, last: Listing, distinct: () throws(EngineError) -> Listing, _ estimate: LabelEstimate?,
+    _ item: ManifestClass, _ funnel: Funnel?, last: () throws(EngineError) -> Listing,
+    distinct: () throws(EngineError) -> Listing, _ estimate: LabelEstimate?,
     isAnswered: (SHA256Digest) -> Bool, hasSquare: (SHA256Digest) -> Bool, isSettled: (Item) -> Bool
   ) throws(EngineError) {
-    func isOpen(_ item: Item) -> Bool {
-      item.isIn && item.isForReview && item.image.map { !isAnswered($0) } ?? false
+    func open(_ items: Listing.Items) -> Int {
+      items.indices.count { place in
+        items.isForReview(at: place) && items.isIn(at: place)
+          && items.image(at: place).map { !isAnswered($0) } ?? false
+      }
     }
-    let squares = last.items.count { item in item.reason == .awaitingCrop && item.image.map { !hasSquare($0) } ?? false
+    var (left, crops, out) = (0, 0, 0)
+    if funnel?.waitsForPerson ?? true {
+      let items = try last().items
+      if funnel?.review != 0 { left = open(items) }
+      if funnel?.waitsOut ?? true {
+        for place in items.indices where !items.isIn(at: place) {
+          let row = items[place]
+          if row.reason == .awaitingCrop, let image = row.image, !hasSquare(image) { crops += 1 }
+          if row.reason == .labelConflict, !isSettled(row) { out += 1 }
+        }
+      }
     }
-    let out = last.items.count { $0.reason == .labelConflict && !isSettled($0) }
-    let hasModel = item.labels.model != .none
-    let before = hasModel ? try distinct() : Listing([Item]())
-    let candidates = before.imagesIn
-    let unanswered = candidates.count { !isAnswered($0) }
+    guard item.labels.model != .none, estimate?.isAllAnswered != true else {
+      self.init(labels: left, crops: crops, conflicts: out)
+      return
+    }
+    let before = try distinct().items
+    let images = Set(before.indices.lazy.filter { before.isIn(at: $0) }.compactMap { before.image(at: $0) })
+    let unanswered = images.count { !isAnswered($0) }
+    let isEnough = estimate?.isEnough(item.labels) ?? false
     let (labels, learning) = Self.labels(
-      open: last.items.count(where: isOpen), conflicts: before.items.count(where: isOpen),
-      answered: candidates.count - unanswered, unanswered: unanswered, item.labels,
-      isEnough: estimate?.isEnough(item.labels) ?? false)
-    self.init(labels: labels, learning: learning, crops: squares, conflicts: out)
+      open: left, conflicts: isEnough ? open(before) : 0, answered: images.count - unanswered, unanswered: unanswered,
+      item.labels, isEnough: isEnough)
+    self.init(labels: labels, learning: learning, crops: crops, conflicts: out)
   }
 }
 
 extension Funnel {
   /// Whether any row of the class waits for a person, apart from the answers that a model needs.
-  var waitsForPerson: Bool {
-    review > 0 || reasons[.awaitingCrop] ?? 0 > 0 || reasons[.labelConflict] ?? 0 > 0
-  }
+  var waitsForPerson: Bool { review > 0 || waitsOut }
+
+  /// Whether any row is out until a person draws a square or settles a conflict.
+  fileprivate var waitsOut: Bool { reasons[.awaitingCrop] ?? 0 > 0 || reasons[.labelConflict] ?? 0 > 0 }
 }
 
 extension DuplicateSettings.LabelConflict {
   /// Whether the manifest prefers the first class, or a person's answer put the picture of a row into another class
   /// only.
-  func settle(
+  func settles(
     _ item: Item, in name: ClassName, among classes: [ClassName], isConfirmed: (SHA256Digest, ClassName) -> Bool
   ) -> Bool {
     if (item.step == .exactDuplicates ? exact : near) == .keepFirst { return true }

@@ -68,7 +68,7 @@ struct ListCommand: AsyncParsableCommand {
         for path in misses.paths {
           shown += 1
           if options.json {
-            Standard.output(json: Self.json(misses, path), indented: false)
+            Standard.output(json: NearMissText.row(misses, path), indented: false)
           } else {
             Standard.output("\(misses.className)  \(path)  \(misses.kind.rawValue)\n")
           }
@@ -86,14 +86,6 @@ struct ListCommand: AsyncParsableCommand {
     return try project.lookAhead(try project.workspace(.readOnly)).nearMisses.filter {
       $0.kind.rawValue == reason && (className ?? $0.className.rawValue) == $0.className.rawValue
     }
-  }
-
-  private static func json(_ misses: NearMisses, _ path: String) -> JSONValue {
-    .object(present: [
-      ("class", .string(misses.className.rawValue)), ("source", .string(path)), ("verdict", "out"),
-      ("step", .string(StepName.sources.text)), ("reason", .string(misses.kind.rawValue)),
-      ("detail", .string(NearMissText.sentence(misses.kind))),
-    ])
   }
 
   /// The words for files that are never read.

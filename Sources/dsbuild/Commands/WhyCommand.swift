@@ -80,14 +80,8 @@ struct WhyCommand: AsyncParsableCommand {
   }
 
   private func tell(_ misses: NearMisses, _ path: String) {
+    if options.json { return Standard.output(json: NearMissText.row(misses, path), indented: false) }
     let why = NearMissText.sentence(misses.kind)
-    if options.json {
-      let value = JSONValue.object(present: [
-        ("class", .string(misses.className.rawValue)), ("source", .string(path)), ("verdict", "out"),
-        ("step", .string(StepName.sources.text)), ("reason", .string(misses.kind.rawValue)), ("detail", .string(why)),
-      ])
-      return Standard.output(json: value, indented: false)
-    }
     Standard.output(
       prose:
         "\(misses.className): \(path)\n  sources: left out by `\(misses.pattern)`, \(misses.kind.rawValue)\n    \(why)\n"

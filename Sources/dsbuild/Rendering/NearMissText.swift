@@ -1,6 +1,7 @@
 import Diagnostics
 import Digests
 import Engine
+import Listings
 import Manifest
 import Pipeline
 
@@ -53,10 +54,19 @@ enum NearMissText {
   static func sentence(_ kind: FileGlob.NearMiss.Kind) -> String {
     switch kind {
     case .link: "links are not followed; write the real path, or copy what they lead to with `cp -rL`"
-    case .notUTF8: "the name is not UTF-8; rename the file"
+    case .notUTF8: "the name is not UTF-8, or begins with a combining mark; rename the file"
     case .hidden: "the name of the picture begins with a dot; rename the file"
     case .otherCase, .otherEnding, .notPicture, .folder, .noMatch, .closed: "the pattern does not take it"
     }
+  }
+
+  /// A file that is left out, as a row of `ls` and `why`.
+  static func row(_ misses: NearMisses, _ path: String) -> JSONValue {
+    .object(present: [
+      ("class", .string(misses.className.rawValue)), ("source", .string(path)), ("verdict", "out"),
+      ("step", .string(StepName.sources.text)), ("reason", .string(misses.kind.rawValue)),
+      ("detail", .string(sentence(misses.kind))),
+    ])
   }
 
   /// Why a class whose sources are patterns has no candidate; nil if no pattern says why.
