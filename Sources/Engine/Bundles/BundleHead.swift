@@ -67,7 +67,7 @@ public struct BundleHead: Hashable, Sendable {
   /// The number of results in all parts.
   public let actions: Int
   /// The digest of the batch; nil for other bundles, and for those of a version that did not write it.
-  public var batch: SHA256Digest?
+  public let batch: SHA256Digest?
 
   /// The longest head in bytes.
   public static let mostBytes = 1 << 20
@@ -78,8 +78,8 @@ public struct BundleHead: Hashable, Sendable {
   private static let description = (kind: "bundle", version: 1)
 
   /// Creates a head.
-  public init(_ purpose: Purpose, maker: Maker, parts: [Part], actions: Int) {
-    self.purpose = purpose
+  public init(_ purpose: Purpose, batch: SHA256Digest? = nil, maker: Maker, parts: [Part], actions: Int) {
+    (self.purpose, self.batch) = (purpose, batch)
     self.maker = maker
     self.parts = parts
     self.actions = actions
@@ -118,7 +118,7 @@ public struct BundleHead: Hashable, Sendable {
     case .digest(let table)?: purpose = .table(table)
     default: return nil
     }
-    if case .digest(let digest)? = head["batch"] { batch = digest }
+    batch = head.digest("batch")
     maker = Maker(libraries: libraries, canary: canary, dsbuild: dsbuild)
     self.actions = actions
     let mostBytesOfPack = if case .batch = purpose { Self.mostBytesOfBatch } else { Self.mostBytesOfFile }

@@ -43,8 +43,8 @@ extension ResultBundle {
     let part = BundleHead.Part(
       journal: .init(digest: SHA256Digest(of: journal), size: journal.count),
       pack: .init(digest: pack.digest, size: pack.size))
-    var head = BundleHead(.batch(kind: kind), maker: maker, parts: [part], actions: results.count)
-    head.batch = batch
+    let head = BundleHead(
+      .batch(kind: kind), batch: batch, maker: maker, parts: [part], actions: results.count)
     try effects.write(head.encoded(), toNew: "\(folder)/\(Name.head)", durable: true)
     try effects.syncDirectory(folder)
   }

@@ -30,7 +30,12 @@ public struct ThresholdSweep: Hashable, Sendable {
   public init?(
     _ manifest: Manifest, version: String, formats: [any ExportFormat.Type], workspace: Workspace
   ) throws {
-    let plan = try PipelinePlan(manifest, version: version, formats: formats, workspace: workspace)
+    try self.init(
+      of: PipelinePlan(manifest, version: version, formats: formats, workspace: workspace), in: workspace)
+  }
+
+  /// The sweep of the last build of a plan; nil if near matching is off or nothing was built.
+  package init?(of plan: PipelinePlan, in workspace: Workspace) throws {
     let last = try NodeHistory(workspace.state)
     guard !plan.near.isOff else { return nil }
     var scopes: [[Int]] = []

@@ -35,17 +35,13 @@ public struct ReportWriter: Sendable {
   let settings: ReportSettings
   let form: ReportForm
   let workspace: Workspace
-  /// The number of images that each threshold of near matching would remove.
-  private let sweep: @Sendable () throws -> ThresholdSweep?
-  /// The files that folders and patterns leave out.
-  private let leftOut: @Sendable () throws -> [NearMisses]
+  private let plan: @Sendable () throws -> PipelinePlan
 
   init(
     _ manifest: Manifest, file: String, form: ReportForm, workspace: Workspace,
-    sweep: @escaping @Sendable () throws -> ThresholdSweep?, leftOut: @escaping @Sendable () throws -> [NearMisses]
+    plan: @escaping @Sendable () throws -> PipelinePlan
   ) {
-    self.leftOut = leftOut
-    self.sweep = sweep
+    self.plan = plan
     self.manifest = manifest
     manifestFile = file
     settings = manifest.report ?? ReportSettings()
@@ -85,8 +81,9 @@ public struct ReportWriter: Sendable {
     content.exports = exports
     content.changes = try changes()
     content.changes?.comparison.hide(content.withdrawn)
-    content.duplicates.sweep = try sweep()
-    content.leftOut = try leftOut()
+    let plan = try plan()
+    content.duplicates.sweep = try ThresholdSweep(of: plan, in: workspace)
+    content.leftOut = NearMisses.all(SourcesStep.all(in: plan), root: workspace.root).filter(\.kind.isLeftOut)
     content.alerts = ReportAlerts(content: content).all
     content.stamp = try stamp(listings)
     let shown = content.shownBlobs.subtracting(content.withdrawn)
@@ -130,10 +127,7 @@ extension Builder {
   /// Creates a writer for the report of this project's last build.
   public func reportWriter(file: String, form: ReportForm) -> ReportWriter {
     ReportWriter(manifest, file: file, form: form, workspace: workspace) { [self] in
-      try ThresholdSweep(manifest, version: version, formats: formats, workspace: workspace)
-    } leftOut: { [self] in
-      let plan = try PipelinePlan(manifest, version: version, formats: formats, workspace: workspace)
-      return NearMisses.all(SourcesStep.all(in: plan), root: workspace.root).filter(\.kind.isLeftOut)
+      try PipelinePlan(manifest, version: version, formats: formats, workspace: workspace)
     }
   }
 }

@@ -26,16 +26,19 @@ extension Environment {
       return Self.resolved(path)
     }
     let first = Self.resolved(start)
-    var folder = first
+    guard let path = Self.nearestManifest(to: first) else { throw NoProject(start: options.directory ?? ".") }
+    let folder = Effects.directory(of: path)
+    if folder != first, let owner = Self.stranger(of: path, in: folder) { throw Self.refusal(of: path, owner) }
+    return path
+  }
+
+  /// The path of `dataset.yaml` in a folder or the nearest one above it; nil if there is none.
+  static func nearestManifest(to start: String) -> String? {
+    var folder = start
     while true {
       let path = folder == "/" ? "/dataset.yaml" : "\(folder)/dataset.yaml"
-      if FileStamp(path: path)?.kind == .file {
-        if folder != first, let owner = Self.stranger(of: path, in: folder) { throw Self.refusal(of: path, owner) }
-        return path
-      }
-      guard folder != "/" else {
-        throw NoProject(start: options.directory ?? ".")
-      }
+      if FileStamp(path: path)?.kind == .file { return path }
+      guard folder != "/" else { return nil }
       folder = Effects.directory(of: folder)
     }
   }

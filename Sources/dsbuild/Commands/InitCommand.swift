@@ -55,7 +55,9 @@ struct InitCommand: AsyncParsableCommand {
         throw DiagnosticError(
           "there is a `dataset.yaml` here already", hint: "edit it, or run `dsbuild init` in an empty folder")
       }
-      if let above = Self.project(above: root) {
+      let own = Environment.resolved(root)
+      if own != "/", let manifest = Environment.nearestManifest(to: Effects.directory(of: own)) {
+        let above = Effects.directory(of: manifest)
         Standard.error(
           "note: there is a project in `\(above)`, and this one is inside it: a command in `\(root)` now means the inner one\n"
             + "  hint: if you meant the project above, remove the files that are written here and run dsbuild there\n")
@@ -112,17 +114,6 @@ struct InitCommand: AsyncParsableCommand {
         hint: "remove the link, or put a file or folder in its place")
     }
     return path
-  }
-
-  /// The nearest folder above that has a manifest; nil if there is none.
-  private static func project(above root: String) -> String? {
-    var folder = root
-    while folder.contains("/"), folder != "/" {
-      folder = Effects.directory(of: folder)
-      let path = folder == "/" ? "/dataset.yaml" : "\(folder)/dataset.yaml"
-      if FileStamp(path: path)?.kind == .file { return folder }
-    }
-    return nil
   }
 
   /// Whether git tracks a folder: it or a folder above it is a repository, or it contains `.gitattributes`.

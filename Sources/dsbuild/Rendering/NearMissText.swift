@@ -28,7 +28,9 @@ enum NearMissText {
     case .link:
       return
         "\(many) left out by \(pattern), since links are not followed (`cp -rL` copies what they lead to): \(files)"
-    case .notUTF8: return "\(many) left out by \(pattern), since the name is not UTF-8: \(files); \(rename)"
+    case .notUTF8:
+      let why = "the name is not UTF-8 or begins with a combining mark"
+      return "\(many) left out by \(pattern), since \(why): \(files); \(rename)"
     case .notPicture:
       return
         "\(misses.count == 1 ? "1 file is not a picture" : "\(misses.count) files are not pictures") in \(pattern): \(files)"
