@@ -90,8 +90,12 @@ struct ProjectStateTests {
   @Test("what a build is about to write stays claimed until stamps tell of it")
   func claims() throws {
     #expect(try state().claims(of: "out").isEmpty)
-    try state().claim(["weir/é.jpg", "classes.txt"], of: "out")
-    #expect(try state(.readOnly).claims(of: "out") == ["weir/é.jpg", "classes.txt"])
+    let claims = [
+      FileClaim(path: "weir/é.jpg", content: SHA256Digest(of: "a")),
+      FileClaim(path: "classes.txt", content: SHA256Digest(of: "b")),
+    ]
+    try state().claim(claims, of: "out")
+    #expect(try state(.readOnly).claims(of: "out") == claims)
     #expect(try state().claims(of: "other").isEmpty)
     try state().remember(StampTable([]), of: "out")
     #expect(try state().claims(of: "out").isEmpty)

@@ -8,6 +8,7 @@ import Testing
 @Suite("A damaged byte of state")
 struct StateFlipTests {
   private let directory: TemporaryFolder
+  private let claims = ["a/b", "c"].map { FileClaim(path: $0, content: SHA256Digest(of: $0)) }
   private var state: String { directory.path(of: ".dsbuild") }
 
   /// `make flips` takes every byte; otherwise one in so many of a short file, and of a long one.
@@ -33,7 +34,7 @@ struct StateFlipTests {
     let stamp = try #require(FileStamp(path: directory.path(of: "input")))
     try project.remember(
       StampTable([.init(path: "input", stamp: stamp, digest: SHA256Digest(of: [UInt8(1), 2]))]), of: "out")
-    try project.claim(["a/b", "c"], of: "out")
+    try project.claim(claims, of: "out")
     let store = BlobStore(root: state, effects: Effects(), limits: tinyLimits)
     for number in 0..<5 { try store.put(content(number, length: number == 4 ? 300 : 40)) }
     try store.close()
@@ -59,7 +60,7 @@ struct StateFlipTests {
     expect("stamps", stamps?.entries.map(\.path), ["input"])
     _ = stamps?.doubtful(below: directory.path)
     let claims = try project.claims(of: "out")
-    if !claims.isEmpty { expect("claims", claims, ["a/b", "c"]) }
+    if !claims.isEmpty { expect("claims", claims, self.claims) }
     expect("input", try project.inputs.digest(of: "input"), SHA256Digest(of: [UInt8(1), 2]))
     let store = BlobStore(root: state, effects: effects, access: access, limits: tinyLimits)
     for number in 0..<5 {

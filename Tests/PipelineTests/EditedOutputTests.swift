@@ -101,6 +101,34 @@ struct EditedOutputTests {
     #expect(project.folder.files(under: "out") == ["out/set/SHA256SUMS", "out/set/a/1.jpg", "out/table.csv"])
   }
 
+  @Test("are not files that an interrupted build wrote, whatever is wanted later")
+  func interrupted() async throws {
+    let project = try PlannedProject(Self.manifest)
+    _ = try await tree(project).write([file("a/1.jpg", "one"), file("a/2.jpg", "two")])
+    _ = try await table(project).write([file("table.csv", "id\n1\n")])
+    let state = project.workspace.state
+    let coming = ["a/1.jpg": "other", "a/2.jpg": "mine", "a/3.jpg": "three", "a/4.jpg": "four"].map {
+      FileClaim(path: $0.key, content: SHA256Digest(of: $0.value))
+    }
+    try state.claim(coming, of: "out/set")
+    try state.claim([.init(path: "table.csv", content: SHA256Digest(of: "id\n2\n"))], of: "out/table.csv")
+    try project.folder.write("other", to: "out/set/a/1.jpg")
+    // A person changed two files after the build was killed.
+    try project.folder.write("my two", to: "out/set/a/2.jpg")
+    try project.folder.write("my three", to: "out/set/a/3.jpg")
+    try project.folder.write("four", to: "out/set/a/4.jpg")
+    try project.folder.write("id\n2\n", to: "out/table.csv")
+    _ = try await tree(project).write([file("a/1.jpg", "one"), file("a/2.jpg", "two")])
+    _ = try await table(project).write([file("table.csv", "id\n3\n")])
+    #expect(
+      project.folder.files(under: "out") == [
+        "out/set.edited/.dsbuild-edited", "out/set.edited/a/2.jpg", "out/set.edited/a/3.jpg", "out/set/SHA256SUMS",
+        "out/set/a/1.jpg", "out/set/a/2.jpg", "out/table.csv",
+      ])
+    #expect(try project.folder.text("out/table.csv") == "id\n3\n")
+    #expect(try state.claims(of: "out/set").isEmpty && state.claims(of: "out/table.csv").isEmpty)
+  }
+
   @Test("are recognised by the lock where the project's state is gone")
   func lostState() async throws {
     let project = try PlannedProject(Self.manifest)

@@ -83,7 +83,7 @@ struct ReferenceTableTests {
       #expect(try table(text, "labels.csv", isNamed: false).names.isEmpty, "\(text)")
     }
     #expect(mistake(Array("image_id\n\(one.hex)\n17\n".utf8), "a.csv", isNamed: false)?.line == 3)
-    #expect(mistake(Array("<<<<<<< HEAD\nimage_id\n".utf8), "a.csv", isNamed: false)?.line == 1)
+    #expect(mistake(Array("<<<<<<< HEAD\nimage_id\n=======\n>>>>>>> b\n".utf8), "a.csv", isNamed: false)?.line == 1)
   }
 
   @Test("of a lock names the pictures that are in, with code and size")

@@ -72,22 +72,15 @@ public final class ProjectState: Sendable {
 
   /// The files of the export `name` that an interrupted build was about to write, so that no stamps record them.
   ///
-  /// A claim with a path that leads out of the export is damaged and is ignored.
-  public func claims(of name: String) throws(EngineError) -> [String] {
-    guard let bytes = try sealed("claims", name) else { return [] }
-    let paths = bytes.split(separator: 0)
-    return paths.allSatisfy(RelativePath.isPlain) ? paths.map { String(decoding: $0, as: UTF8.self) } : []
+  /// Claims of which one has a path that leads out of the export are damaged and are ignored.
+  public func claims(of name: String) throws(EngineError) -> [FileClaim] {
+    try sealed("claims", name).map(FileClaim.decoded) ?? []
   }
 
-  /// Records which files will be written, in place of earlier claims. The claim ends when the stamps of the files are
+  /// Records which files will be written, in place of earlier claims. The claims end when the stamps of the files are
   /// remembered.
-  public func claim(_ paths: [String], of name: String) throws(EngineError) {
-    var bytes: [UInt8] = []
-    for path in paths {
-      bytes.append(contentsOf: path.utf8)
-      bytes.append(0)
-    }
-    try seal(bytes, "claims", name)
+  public func claim(_ files: [FileClaim], of name: String) throws(EngineError) {
+    try seal(FileClaim.encoded(files), "claims", name)
   }
 
   /// A small thing to remember under a name of the caller's; nil when there is none.

@@ -22,8 +22,8 @@ extension ExportTree {
 
   /// The positions of files that are no longer as dsbuild wrote them, but are still there.
   ///
-  /// A file is not among them if its bytes are the ones that are wanted, or if the tree's list or the lock has them:
-  /// another copy of the project wrote it then.
+  /// A file is not among them if its bytes are the ones that are wanted, or that an interrupted build was about to write, or
+  /// if the tree's list or the lock has them: another copy of the project wrote it then.
   func editedFiles(_ entries: [(entry: StampTable.Entry, wanted: OutputFile?)]) async throws -> [Int] {
     let found = try await workspace.compute(entries, as: .checkingFiles) { file throws -> SHA256Digest? in
       try strangeDigest(of: file.entry, wanted: file.wanted)
@@ -32,17 +32,19 @@ extension ExportTree {
     let listed = Dictionary(
       (TreeList(of: root, marks: marks, effects: workspace.effects)?.entries ?? []).map { ($0.path, $0.digest) },
       uniquingKeysWith: { first, _ in first })
-    return found.indices.filter { index in
-      guard let digest = found[index] else { return false }
-      return listed[entries[index].entry.path] != digest
+    let claims = try Dictionary(grouping: workspace.state.claims(of: to), by: \.path)
+    return try found.indices.filter { index in
+      guard let digest = found[index], case let path = entries[index].entry.path, listed[path] != digest else {
+        return false
+      }
+      return try !(claims[path] ?? []).contains { try files.isContent($0.content, digest) }
     }
   }
 
   /// The digest of a file if it differs from the remembered one and from what is wanted; nil for any other.
   private func strangeDigest(of entry: StampTable.Entry, wanted: OutputFile?) throws(EngineError) -> SHA256Digest? {
     let path = "\(root)/\(entry.path)"
-    // A claim has no stamp: an interrupted build was about to write that file, so it is dsbuild's.
-    guard entry.stamp.size >= 0, let now = FileStamp(path: path, following: false), now.kind == .file, now.size > 0,
+    guard let now = FileStamp(path: path, following: false), now.kind == .file, now.size > 0,
       // No person's work is that large, and hashing it would take minutes.
       now.size <= Self.mostEditedBytes, !entry.isSettled || !now.looksLike(entry.stamp)
     else { return nil }
@@ -68,7 +70,7 @@ extension ExportTree {
       if let known = change.known, !known.isSettled { files.append((known, change.file)) }
     }
     for path in work.unwanted {
-      if let entry = known.index(of: path).flatMap({ known.entry(at: $0) }) { files.append((entry, nil)) }
+      files.append((known.index(of: path).flatMap { known.entry(at: $0) } ?? .init(claim: path), nil))
     }
     let edited = try await editedFiles(files)
     guard !edited.isEmpty else { return [] }

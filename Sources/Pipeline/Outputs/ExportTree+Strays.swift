@@ -6,7 +6,7 @@ extension ExportTree {
   /// - Parameters:
   ///   - table: The files of the export without the list, which is in the root.
   ///   - known: The files of the export before.
-  func strays(beside table: StampTable, known: StampTable, claims: [String]) throws(EngineError) -> [String] {
+  func strays(beside table: StampTable, known: StampTable, claims: [FileClaim]) throws(EngineError) -> [String] {
     guard shape == .folder else { return [] }
     // Every file of the table exists. A folder with exactly the expected number of names therefore has no strays, and
     // most are so.
@@ -21,7 +21,7 @@ extension ExportTree {
     }
     if isExact { return [] }
     let wanted = Set(table.entries.lazy.map(\.path) + [TreeList.name])
-    lazy var own = wanted.union(claims).union(known.entries.lazy.map(\.path))
+    lazy var own = wanted.union(claims.map(\.path)).union(known.entries.lazy.map(\.path))
     var strays: [String] = []
     var folders = [""]
     while let folder = folders.popLast() {

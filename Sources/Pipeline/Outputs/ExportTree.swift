@@ -146,9 +146,11 @@ package struct ExportTree {
     if files.link == .reflink, try !workspace.store.canShareBlocks(with: base) { throw NoReflink(path: to) }
     if shape == .folder, !isNew {
       try workspace.effects.writeAtomically([], to: "\(target)/\(Self.marker)", durable: true)
+    }
+    if !isNew {
+      report(try await keepEdited(work, known: known, withdrawn: withdrawn))
       try claim(work)
     }
-    if !isNew { report(try await keepEdited(work, known: known, withdrawn: withdrawn)) }
     // Flush first: a store file that is not yet synced to the disk has no permanent name to share.
     if files.link != .copy { try workspace.store.flush() }
     try makeFolders(of: work.changed.map(\.file.path), below: base)
@@ -208,13 +210,13 @@ package struct ExportTree {
     /// Files that dsbuild wrote and that are no longer wanted, sorted.
     var unwanted: [String] = []
     /// Files that an interrupted build claimed before it wrote them.
-    var claims: [String] = []
+    var claims: [FileClaim] = []
   }
 
   /// Compares the wanted files with the known ones in one pass; both are sorted by path.
-  private func work(for wanted: [OutputFile], known: StampTable, claims: [String]) throws(EngineError) -> Work {
+  private func work(for wanted: [OutputFile], known: StampTable, claims: [FileClaim]) throws(EngineError) -> Work {
     var work = Work(claims: claims)
-    var claimed = Set(claims)
+    var claimed = Set(claims.map(\.path))
     var doubtful = known.doubtful(below: root)[...]
     var next = 0
     func passOver() {
@@ -252,15 +254,13 @@ package struct ExportTree {
     return work
   }
 
-  /// Records the files to be written before they exist. If the build is killed, a later build that does not want such
-  /// a file still recognizes it as dsbuild's.
+  /// Records the files to be written before they are. If the build is killed, a later build that wants another content, or
+  /// no such file, still recognizes them as dsbuild's.
   private func claim(_ work: Work) throws(EngineError) {
-    // An existing file may be a person's; a claim would let dsbuild remove it.
-    let coming = work.changed.filter {
-      $0.known == nil && FileStamp(path: "\(root)/\($0.file.path)", following: false) == nil
-    }
+    let coming = work.changed.map { FileClaim(path: $0.file.path, content: files.name(of: $0.file)) }
     guard !coming.isEmpty else { return }
-    try workspace.state.claim(work.claims + coming.map(\.file.path), of: to)
+    let earlier = Set(work.claims)
+    try workspace.state.claim(work.claims + coming.filter { !earlier.contains($0) }, of: to)
   }
 
   /// The folder in which a new tree is made before it is renamed.

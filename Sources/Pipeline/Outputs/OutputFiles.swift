@@ -14,11 +14,23 @@ struct OutputFiles: Sendable {
 
   /// Whether the digest of a file is that of the wanted content; this reads no file.
   func isCurrent(_ file: OutputFile, _ known: SHA256Digest) throws(EngineError) -> Bool {
+    if case .parts = file.content { return try isContent(name(of: file), known) }
+    return name(of: file) == known
+  }
+
+  /// The name of a file's content, computed without reading a blob: its digest, or the key of the result that is its digest.
+  func name(of file: OutputFile) -> SHA256Digest {
     switch file.content {
-    case .blob(let blob): return known == blob
-    case .bytes(let bytes): return known == SHA256Digest(of: bytes)
-    case .parts(let parts): return try workspace.actions.value(for: recipe(of: parts)) == known.bytes
+    case .blob(let blob): blob
+    case .bytes(let bytes): SHA256Digest(of: bytes)
+    case .parts(let parts): recipe(of: parts)
     }
+  }
+
+  /// Whether the content with a name has this digest; this reads no file.
+  func isContent(_ name: SHA256Digest, _ digest: SHA256Digest) throws(EngineError) -> Bool {
+    if name == digest { return true }
+    return try workspace.actions.value(for: name) == digest.bytes
   }
 
   /// Writes a file and returns its entry.
@@ -37,7 +49,6 @@ struct OutputFiles: Sendable {
       try put(bytes, at: path, isNew: isNew)
     case .parts(let parts):
       digest = try assemble(parts, at: path)
-      try workspace.actions.record(recipe(of: parts), kind: "assembly", value: digest.bytes, blob: nil)
     }
     guard let stamp = FileStamp(path: path, following: false) else { throw EngineError(.notFound, "stat", path) }
     return StampTable.Entry(path: file.path, stamp: stamp, digest: digest)
@@ -100,8 +111,11 @@ struct OutputFiles: Sendable {
       hasher.update(piece)
       try draft.append(piece)
     }
+    let digest = hasher.finalize()
+    // Record it before the file appears: if the build is killed then, the next one recognizes the file by it.
+    try workspace.actions.record(recipe(of: parts), kind: "assembly", value: digest.bytes, blob: nil)
     try draft.finish()
-    return hasher.finalize()
+    return digest
   }
 
   private func bytes(of part: OutputContent.Part) throws(EngineError) -> [UInt8] {

@@ -46,14 +46,16 @@ extension ExportTree {
     guard let kind = FileStamp(path: target, following: false)?.kind else { return removal }
     try checkPlace()
     let place = ResolvedPath(root).path
-    let entries = try await knownFiles().entries.filter { !current.contains("\(place)/\($0.path)") }
+    let table = try await knownFiles()
+    let claimed = Set(try workspace.state.claims(of: to).map(\.path)).filter { table.index(of: $0) == nil }
+    let entries = (table.entries + claimed.sorted().map { .init(claim: $0) })
+      .filter { !current.contains("\(place)/\($0.path)") }
     var changed = try await editedFiles(entries.map { (entry: $0, wanted: nil) }).map { entries[$0].path }
     if !changed.isEmpty, case let names = try withdrawn() {
       changed = try changed.filter { try !revealsAny(of: names, at: $0) }
     }
     removal.edited = changed.map { shown("\(root)/\($0)") }
-    let claims = try workspace.state.claims(of: to).filter { !current.contains("\(place)/\($0)") }
-    let known = Set(entries.map(\.path) + claims).subtracting(changed)
+    let known = Set(entries.map(\.path)).subtracting(changed)
     guard shape == .folder, FileStamp(path: target)?.kind == .directory else {
       guard shape == .file, kind == .file, known.contains(target.pathParts().last.map(String.init) ?? "")
       else {

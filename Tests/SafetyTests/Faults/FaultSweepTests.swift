@@ -51,6 +51,33 @@ struct FaultSweepTests {
     }
   }
 
+  @Test("whatever operation of an edit's build is the last, a build without the edit leaves nothing of it")
+  func takenBack() async throws {
+    let stride = ProcessInfo.processInfo.environment["DSBUILD_SWEEP_STRIDE"].flatMap { Int($0) } ?? 13
+    try await LoopbackOrigin.serve(ThirtyPictures.answers) { origin in
+      let pictures = try await ThirtyPictures(at: origin)
+      let program = try Program.dsbuild()
+      let folder = try ThirtyPictures.folder(at: origin)
+      let manifest = try folder.text("dataset.yaml")
+      #expect(try await program.run(["-q"], in: folder.path).status == 0)
+      var number = 1
+      var wasKilled = true
+      while wasKilled {
+        let size = number % 2 == 0 ? 12 : 10
+        try folder.write(manifest.replacing("size: 16", with: "size: \(size)"), to: "dataset.yaml")
+        let edited = try await program.run(
+          ["-q", "-j", "1"], in: folder.path, environment: ["DSBUILD_CRASH_AT": "\(number)"])
+        wasKilled = edited.status == 128 + 9
+        try folder.write(manifest, to: "dataset.yaml")
+        #expect(try await program.run(["-q"], in: folder.path).status == 0)
+        let wrong = try pictures.differences(in: folder)
+        #expect(wrong.isEmpty, "killed at \(number): \(wrong)")
+        number += stride
+      }
+      #expect(number > 100)
+    }
+  }
+
   /// What is wrong with how a run told of its fault.
   private static func complaints(about run: Program.Result, _ fault: FaultPlan.Fault) -> [String] {
     switch fault {

@@ -85,6 +85,16 @@ struct ThirtyPictures: Sendable {
     return products
   }
 
+  /// How lock and outputs of a project differ from those of an undisturbed build.
+  func differences(in folder: TemporaryFolder) throws -> [String] {
+    let products = try Self.products(of: folder)
+    return Set(products.keys).union(truth.keys).sorted().compactMap { path in
+      guard let product = products[path] else { return "\(path) is missing" }
+      guard let wanted = truth[path] else { return "\(path) is too much" }
+      return product == wanted ? nil : "\(path) differs"
+    }
+  }
+
   /// Runs `dsbuild` with a fault in a project, then once more without, and says what is wrong with what that leaves.
   ///
   /// - Parameter environment: the hook that makes the fault.
@@ -100,10 +110,7 @@ struct ThirtyPictures: Sendable {
     let next = try await program.run(["-q", "-j", "1"], in: folder.path)
     var violations: [String] = []
     if next.status != 0 { violations.append("the next build: exit \(next.status) \(next.talk)") }
-    let products = try Self.products(of: folder)
-    for path in Set(products.keys).union(truth.keys).sorted() where products[path] != truth[path] {
-      violations.append(products[path] == nil ? "\(path) is missing" : "\(path) differs")
-    }
+    violations += try differences(in: folder)
     // Between the blob and the note which address gave it lies one operation: one body may come again.
     let again = Self.pictures.filter {
       complete.contains(SHA256Digest(of: $0.bytes)) && asked[$0.path] != nil && origin.requests[$0.path] != nil

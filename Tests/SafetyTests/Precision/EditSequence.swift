@@ -35,6 +35,8 @@ struct EditSequence {
   private var outcome = Outcome()
   /// Whether dsbuild still knows which files of its outputs are its own; without that, old ones stay as a stranger's would.
   private var knowsOutputs = true
+  /// Whether an output was changed by another than dsbuild, so that a build moves it aside.
+  private var hasDamage = false
   /// Whether each step is committed, so that an older one can be checked out: git costs more than the builds.
   private let usesGit: Bool
 
@@ -123,6 +125,7 @@ struct EditSequence {
         bytes[Int.random(in: bytes.indices, using: &generator)] ^= 1
         try Self.overwrite(folder.path(of: path), bytes)
       }
+      hasDamage = hasDamage || kind == .damageOutput
       story.append("\(kind.rawValue) \(path)")
     case .loseState, .loseCache:
       let names =
@@ -203,8 +206,8 @@ struct EditSequence {
   /// stays with the tree.
   private mutating func checkStrays() throws {
     let strays = folder.files().filter { path in
-      // It says whose the changed files beside it are, and stays with them.
-      if path.hasSuffix(".edited/.dsbuild-edited") { return false }
+      // What was changed by another is moved aside, and stays with its mark.
+      if path.hasPrefix("out/"), path.contains(".edited") { return !hasDamage }
       if path == "out/folder/.dsbuild-updating" { return project.exports.contains("imagefolder") }
       if path == "out/shards/.dsbuild-updating" { return project.exports.contains("webdataset") }
       return path.hasSuffix(".tmp") || path.contains(".dsbuild-")
