@@ -42,8 +42,8 @@ struct StoreWordsTests {
   @Test(
     "a store that denies access has the variable of its credential named, by each command",
     arguments: [
-      ("", "set `DSBUILD_REMOTE_AUTH` to `127.0.0.1 Basic USER:PASSWORD`"),
-      ("127.0.0.1 Bearer wrong", "the credential for `127.0.0.1` is wrong"),
+      ("", "set `DSBUILD_REMOTE_AUTH` to `127.0.0.1:"),
+      ("127.0.0.1 Bearer wrong", "the credential for `127.0.0.1:"),
       ("example.org Bearer x\nBearer right", "line 2 of `DSBUILD_REMOTE_AUTH`"),
     ])
   func variable(value: String, words: String) async throws {

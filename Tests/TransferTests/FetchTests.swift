@@ -54,6 +54,19 @@ struct FetchTests {
     #expect(server.connections <= 4)
   }
 
+  @Test(
+    "bodies that together take more memory than allowed all arrive, though some wait", arguments: [1 << 10, 3 << 20])
+  func littleMemory(limit: Int) async throws {
+    let body = picture(2 << 20)
+    let server = try LoopbackServer { _, connection in connection.answer(200, body) }
+    let options = loopbackOptions {
+      $0.concurrency = Concurrency(total: 8, perHost: 8)
+      $0.maxBytesInFlight = limit
+    }
+    let fetched = await fetch((0..<12).map { "/\($0).jpg" }, from: server, options)
+    for index in 0..<12 { #expect(fetched.body(index) == body, "\(index)") }
+  }
+
   @Test("connections last from one call to the next")
   func laterCalls() async throws {
     let server = try LoopbackServer { _, connection in connection.answer(200, picture(1000)) }

@@ -28,7 +28,7 @@ extension HeaderField {
 
 extension TransferOptions {
   /// The longest body that a manifest can allow, because a body is in memory while it comes.
-  private static let mostBytes = 2 << 30
+  private static let mostBytes = 512 << 20
 
   /// The options of a manifest's `fetch`.
   package init(_ fetch: FetchSettings, manifest: Manifest, version: String, environment: [String: String]) {

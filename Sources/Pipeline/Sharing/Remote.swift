@@ -56,7 +56,7 @@ public final class Remote: Sendable {
     let access = options.signature.map { RemoteAccess.bucket(isSigned: isGranted || $0.isSigning) }
     self.init(
       name: name ?? options.base.masked,
-      access: access ?? .host(options.base.host, isSent: isGranted, isSecret: options.base.isSecret),
+      access: access ?? .host(options.base.authority, isSent: isGranted, isSecret: options.base.isSecret),
       place: WebPlace(client: ObjectClient(options)), stateFolder, effects)
   }
 

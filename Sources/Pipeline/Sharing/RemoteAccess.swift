@@ -2,7 +2,7 @@
 public enum RemoteAccess: Hashable, Sendable {
   /// A folder needs none.
   case folder
-  /// A server gets the credential of its host. `isSecret` is whether the connection may carry one.
+  /// A server gets the credential of its host, which has the port unless that is the usual one. `isSecret` is whether the connection may carry one.
   case host(String, isSent: Bool, isSecret: Bool)
   /// Requests to a bucket are signed with keys.
   case bucket(isSigned: Bool)

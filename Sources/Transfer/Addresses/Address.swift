@@ -33,7 +33,8 @@ public struct Address: Hashable, Sendable, CustomStringConvertible {
 
   public var description: String { masked }
 
-  private var authority: String { String(origin.description.dropFirst(scheme.utf8.count + 3)) }
+  /// The host, with the port unless it is the scheme's default.
+  public var authority: String { String(origin.description.dropFirst(scheme.utf8.count + 3)) }
 
   /// The text that is sent: spaces and non-ASCII characters are percent-encoded, and an international host is in its ASCII
   /// form.

@@ -25,6 +25,8 @@ final class TransferLoop {
   var generator: SeededGenerator
   private var active: [ObjectIdentifier: Transfer] = [:]
   private var isStopped = false
+  /// Whether transfers are paused because bodies take too much memory.
+  private var isShort = false
   private var lookedAt: Duration = .zero
 
   /// The interval between searches for stalled requests.
@@ -59,6 +61,7 @@ final class TransferLoop {
       let moment = admit()
       multi.perform()
       for transfer in active.values { count(transfer) }
+      shareMemory()
       let isBusy = harvest()
       checkTransfers()
       reportProgress()
@@ -150,6 +153,17 @@ final class TransferLoop {
   }
 
   private var bytesInFlight: Int { active.values.reduce(0) { $0 + $1.answer.held } }
+
+  /// Pauses transfers while the bodies that arrive take more memory than allowed. Those with less than their share go on, so
+  /// that no host can hold up the others, and of the rest the one that began first.
+  private func shareMemory() {
+    let wasShort = isShort
+    isShort = bytesInFlight >= shared.maxBytesInFlight
+    guard isShort || wasShort else { return }
+    let share = shared.maxBytesInFlight / max(1, active.count)
+    let first = active.values.filter { $0.answer.held > share }.min { $0.job.begun < $1.job.begun }
+    for transfer in active.values { transfer.isPaused = isShort && transfer.answer.held > share && transfer !== first }
+  }
 
   private func start(_ ticket: HostQueue.Ticket, _ host: HostQueue.HostID) {
     guard let job = job(ticket, host) else {

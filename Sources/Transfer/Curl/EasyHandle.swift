@@ -98,6 +98,9 @@ import CCurl
   func join(_ multi: MultiHandle) -> Bool { unsafe multi.add(handle) }
 
   func leave(_ multi: MultiHandle) { unsafe multi.remove(handle) }
+
+  /// Stops or continues reading the answer. libcurl may deliver bytes before this returns.
+  func pause(_ isPaused: Bool) { _ = unsafe curl_easy_pause(handle, isPaused ? CURLPAUSE_RECV : CURLPAUSE_CONT) }
 }
 
 private func receiver(_ context: UnsafeMutableRawPointer?) -> (any CurlReceiver)? {

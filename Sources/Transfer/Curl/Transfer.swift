@@ -12,6 +12,10 @@ final class Transfer: CurlReceiver {
   private(set) var answer: AnswerReader
   /// Whether the transfer was reported to the queue as stalled.
   var isStalled = false
+  /// Whether no bytes of the answer are read for now.
+  var isPaused = false {
+    didSet { if isPaused != oldValue { easy.pause(isPaused) } }
+  }
   /// The number of redirects followed.
   var hops = 0
   /// Whether a request was sent.
@@ -68,6 +72,7 @@ final class Transfer: CurlReceiver {
   /// - Parameter isDecoding: whether libcurl decodes content codings, which makes this an additional request.
   func begin(isDecoding: Bool = false) -> Bool {
     guard let fresh = EasyHandle() else { return false }
+    isPaused = false
     easy = fresh
     isAnother = isDecoding && !self.isDecoding
     self.isDecoding = isDecoding || job.request != nil && job.profile.options.asksForCodings

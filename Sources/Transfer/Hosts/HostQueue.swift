@@ -202,8 +202,14 @@ package struct HostQueue: Sendable {
     if case .fruitless(let failure) = ending, hosts[host.index].fruitless >= patience {
       hosts[host.index].dead = failure
     }
+    if case .throttled = ending, let since = hosts[host.index].throttledSince, now - since >= Self.longestThrottling {
+      hosts[host.index].dead = .http(429)
+    }
     giveTurn(host.index)
   }
+
+  /// How long a host may only complain of too many requests before it is given up.
+  package static let longestThrottling = Duration.seconds(300)
 
   /// Records bytes of a body from `host`, as they are received.
   package mutating func received(_ bytes: Int, from host: HostID, now: Duration) {
@@ -241,7 +247,9 @@ package struct HostQueue: Sendable {
 
   /// Allows requests again to hosts that were given up, because a new run begins.
   package mutating func forgive() {
-    for index in hosts.indices where hosts[index].dead != nil { (hosts[index].dead, hosts[index].fruitless) = (nil, 0) }
+    for index in hosts.indices where hosts[index].dead != nil {
+      (hosts[index].dead, hosts[index].fruitless, hosts[index].throttledSince) = (nil, 0, nil)
+    }
   }
 
   private mutating func giveTurn(_ index: Int) {

@@ -26,6 +26,8 @@ struct HostState: Sendable {
   var dead: FetchFailure?
   /// How many requests in a row failed.
   var fruitless = 0
+  /// The moment of the first complaint of too many requests since the last answer; nil if there was none.
+  var throttledSince: Duration?
   /// Whether the host is queued for a turn.
   var hasTurn = false
   /// The moment of the host's next alarm.
@@ -96,6 +98,7 @@ struct HostState: Sendable {
     switch ending {
     case .answered:
       fruitless = 0
+      throttledSince = nil
       successes += 1
       if successes >= Self.recovery {
         successes = 0
@@ -103,6 +106,7 @@ struct HostState: Sendable {
       }
     case .throttled(let moment):
       successes = 0
+      throttledSince = throttledSince ?? now
       // Requests that were already running when the host first complained contain no new information.
       if now >= notBefore {
         // A host with a `Retry-After` gets at least half of the ceiling, because it said how long to wait. Without one, the

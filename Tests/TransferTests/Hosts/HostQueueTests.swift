@@ -130,6 +130,23 @@ struct HostQueueTests {
     #expect(startAll(&queue, at: .seconds(4)).count == 2)
   }
 
+  @Test("a host that only complains for five minutes is given up; one answer between begins anew")
+  func onlyThrottles() {
+    var (queue, hosts) = queue([5], perHost: 1)
+    #expect(startAll(&queue).count == 1)
+    queue.ended(hosts[0], .throttled(until: nil), now: .zero)
+    #expect(startAll(&queue, at: .seconds(299)).count == 1)
+    queue.ended(hosts[0], .answered, now: .seconds(299))
+    #expect(startAll(&queue, at: .seconds(300)).count == 1)
+    queue.ended(hosts[0], .throttled(until: nil), now: .seconds(300))
+    #expect(startAll(&queue, at: .seconds(600)).count == 1)
+    queue.ended(hosts[0], .throttled(until: nil), now: .seconds(600))
+    guard case .fail(_, _, .http(429)) = queue.next(now: .seconds(600)) else {
+      Issue.record("the host is still asked")
+      return
+    }
+  }
+
   @Test("complaints about requests that were already under way count once")
   func oneComplaint() {
     var (queue, hosts) = queue([100], perHost: 8)
