@@ -1,3 +1,5 @@
+import Manifest
+
 /// Protects text in a table that may be opened in a spreadsheet. A spreadsheet computes a cell that begins with `=`, `+`, `-`
 /// or `@` as a formula (OWASP, "CSV Injection"), and the text comes from strangers.
 public enum SpreadsheetText {
@@ -6,7 +8,7 @@ public enum SpreadsheetText {
   ///
   /// To get the original text back, remove one apostrophe from the beginning of each cell that has one.
   public static func guarded(_ text: String) -> String {
-    isFormula(text) && !isNumbers(text) || text.hasPrefix("'") ? "'" + text : text
+    ListCell.isFormula(text) && !isNumbers(text) || text.hasPrefix("'") ? "'" + text : text
   }
 
   /// `text` with a space in place of each run of white space and control characters, for tables without quotes.
@@ -21,15 +23,6 @@ public enum SpreadsheetText {
     return line.hasSuffix(" ") ? String(line.dropLast()) : line
   }
 
-  /// Whether a spreadsheet may read the text as a formula. Some remove spaces at the beginning first, and some accept
-  /// full-width signs.
-  private static func isFormula(_ text: String) -> Bool {
-    guard let first = text.unicodeScalars.first else { return false }
-    if ["\t", "\r", "\n"].contains(first) { return true }
-    guard let start = text.unicodeScalars.first(where: { !isBlank($0) }) else { return false }
-    return ["=", "+", "-", "@", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}"].contains(start)
-  }
-
   private static func isNumbers(_ text: String) -> Bool {
     let parts = text.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
     return parts.count > 1
@@ -37,10 +30,5 @@ public enum SpreadsheetText {
         let digits = part.first == UInt8(ascii: "-") ? part.dropFirst() : part
         return !digits.isEmpty && digits.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
       }
-  }
-
-  private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.properties.isWhitespace || scalar.properties.isDefaultIgnorableCodePoint
-      || scalar.properties.generalCategory == .control
   }
 }

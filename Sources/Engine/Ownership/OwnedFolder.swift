@@ -1,3 +1,4 @@
+import Diagnostics
 import Digests
 
 #if canImport(Darwin)
@@ -179,7 +180,7 @@ public struct OwnedFolder: Sendable {
     }
     // If the group or others may write here, they can replace files with links.
     guard stamp.permissions & 0o022 == 0 || !FileSystem.hasPermissions(on: stamp.device) else {
-      throw refused("other users may write to it", hint: "`chmod -R go-w \(folder)`")
+      throw refused("other users may write to it", hint: "`chmod -R go-w \(ShellWord.quoted(folder))`")
     }
   }
 }

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Kinds of files that people use by mistake instead of lists. The first bytes identify the kind, and each kind has the
 /// command that converts it to a list.
 struct ForeignFile: Hashable {
@@ -8,13 +10,13 @@ struct ForeignFile: Hashable {
 
   /// The kind of a binary file; nil if the bytes may be text.
   init?(binary bytes: [UInt8], file: String) {
-    guard let kind = Self.binary(bytes, Self.quoted(file)) else { return nil }
+    guard let kind = Self.binary(bytes, ShellWord.quoted(file)) else { return nil }
     self = kind
   }
 
   /// The kind of a text file that is not a list; nil if it may be a list.
   init?(text bytes: [UInt8], file: String) {
-    let name = Self.quoted(file)
+    let name = ShellWord.quoted(file)
     let start = bytes.dropFirst(ListEncoding.markLength(bytes)).prefix(4_096).drop { $0 == 32 || (9...13).contains($0) }
     let text = String(decoding: start, as: UTF8.self).lowercased()
     if Self.isMarkup(text) {
@@ -92,13 +94,5 @@ struct ForeignFile: Hashable {
   private static func isNetworkLog(_ text: String) -> Bool {
     guard text.hasPrefix("{") else { return false }
     return text.dropFirst().drop(while: \.isWhitespace).hasPrefix("\"log\"") && text.contains("\"version\"")
-  }
-
-  /// A file name, quoted for the shell.
-  static func quoted(_ file: String) -> String {
-    let isPlain = file.unicodeScalars.allSatisfy {
-      $0.properties.isAlphabetic || (48...57).contains($0.value) || "._-/".unicodeScalars.contains($0)
-    }
-    return isPlain && !file.hasPrefix("-") ? file : "'\(file.replacing("'", with: #"'\''"#))'"
   }
 }

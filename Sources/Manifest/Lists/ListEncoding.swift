@@ -35,7 +35,7 @@ enum ListEncoding {
     guard let kind = ForeignFile(binary: bytes, file: name) ?? ForeignFile(text: bytes, file: name) else {
       return try check(bytes, file: file)
     }
-    let unpacking = isPacked ? "unpack it with `gunzip -k \(ForeignFile.quoted(file))`; then " : ""
+    let unpacking = isPacked ? "unpack it with `gunzip -k \(ShellWord.quoted(file))`; then " : ""
     throw mistake("the file is \(kind.what), expected a list", file: file, hint: unpacking + kind.hint)
   }
 

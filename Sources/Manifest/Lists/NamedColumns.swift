@@ -17,7 +17,7 @@ public enum NamedColumns {
   public static func read(_ bytes: [UInt8], _ names: [String], file: String) throws(DiagnosticError) -> [Row]? {
     try ListEncoding.check(bytes, file: file)
     try ConflictMarker.check(
-      bytes, file: file, hint: "take the file of one side: `git checkout --theirs \(ForeignFile.quoted(file))`")
+      bytes, file: file, hint: "take the file of one side: `git checkout --theirs \(ShellWord.quoted(file))`")
     let start = ListEncoding.markLength(bytes)
     let head = bytes[start...].prefix { $0 != 10 && $0 != 13 }
     let delimiters: [UInt8] = [44, 9, 59]

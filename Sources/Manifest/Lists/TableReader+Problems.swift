@@ -87,7 +87,7 @@ extension TableReader {
       message: "the byte 0x\(byte) is not UTF-8\(isWindows ? ": the list looks like CP1252 (Windows)" : "")",
       line: line,
       column: column,
-      hint: "save it again as CSV (UTF-8), or run `iconv -f \(encoding) -t UTF-8 \(ForeignFile.quoted(file)) > NEW`",
+      hint: "save it again as CSV (UTF-8), or run `iconv -f \(encoding) -t UTF-8 \(ShellWord.quoted(file)) > NEW`",
       isOfAll: true)
   }
 

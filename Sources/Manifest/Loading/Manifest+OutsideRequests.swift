@@ -148,10 +148,10 @@ extension FetchSettings.ProxyURL {
   /// The scheme, host and port of the proxy, for messages.
   fileprivate var origin: String { told { "\(Self.scheme(of: $0))\(Self.authority(of: $0))" } }
 
-  /// A part of the URL. If it contains variables, it is shown as written, with a digest of their values.
+  /// A part of the URL. If it contains variables, it is shown as written: their values may be secret and easy to guess.
   private func told(_ part: (String) -> String) -> String {
-    let (shown, used) = (part(shown), part(value))
-    return shown.contains("${") ? "\(shown) (\(SHA256Digest(of: used).hex.prefix(12)))" : used
+    let shown = part(shown)
+    return shown.contains("${") ? shown : part(value)
   }
 
   private static func scheme(of url: String) -> Substring {

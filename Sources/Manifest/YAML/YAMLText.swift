@@ -148,7 +148,7 @@ extension YAMLText {
     throw DiagnosticError([
       Diagnostic(
         .error, "the file is encoded as \(encoding), expected UTF-8", at: SourcePlace(file: file, line: 1),
-        hint: "save it again as UTF-8, or run `iconv -f \(encoding) -t UTF-8 \(file) > NEW`")
+        hint: "save it again as UTF-8, or run `iconv -f \(encoding) -t UTF-8 \(ShellWord.quoted(file)) > NEW`")
     ])
   }
 

@@ -13,6 +13,8 @@ struct AnnotationFiles {
   private var squares: [ImportedSquare] = []
   private var labels = YOLOLabels()
   private var names: [String: YOLONames?] = [:]
+  /// Links in folders to files outside of them, which are not read: a clone may have links to anything.
+  private(set) var foreignLinks: [String] = []
 
   init(_ environment: Environment) {
     self.environment = environment
@@ -22,7 +24,7 @@ struct AnnotationFiles {
   mutating func read(_ paths: [String]) throws -> [ImportedSquare] {
     for path in paths {
       if FileStamp(path: environment.absolute(path))?.kind == .directory {
-        try readFolder(path, inside: "", depth: 1)
+        try readFolder(path, inside: "", root: ResolvedPath(environment.absolute(path)).path, depth: 1)
       } else if !YOLONames.fileNames.contains(Self.parts(of: path).name) {
         try readFile(path, inside: "")
       }
@@ -30,7 +32,7 @@ struct AnnotationFiles {
     return squares + labels.squares
   }
 
-  private mutating func readFolder(_ path: String, inside: String, depth: Int) throws {
+  private mutating func readFolder(_ path: String, inside: String, root: String, depth: Int) throws {
     guard depth <= Self.depthLimit else {
       throw DiagnosticError(
         "`\(path)` is more than \(Self.depthLimit) folders deep", hint: "name the folder that holds the annotations")
@@ -38,10 +40,14 @@ struct AnnotationFiles {
     for name in try effects.list(environment.absolute(path)).map(\.name).sorted() where !name.hasPrefix(".") {
       let place = "\(path)/\(name)"
       switch FileStamp(path: environment.absolute(place), following: false)?.kind {
-      case .directory: try readFolder(place, inside: "\(inside)\(name)/", depth: depth + 1)
+      case .directory: try readFolder(place, inside: "\(inside)\(name)/", root: root, depth: depth + 1)
       case .file where Self.isAnnotation(name): try readFile(place, inside: inside)
       case .symbolicLink where Self.isAnnotation(name) && FileStamp(path: environment.absolute(place))?.kind == .file:
-        try readFile(place, inside: inside)
+        if ResolvedPath(environment.absolute(place)).path.path(below: root) == nil {
+          foreignLinks.append(place)
+        } else {
+          try readFile(place, inside: inside)
+        }
       case .file, .symbolicLink, .other, nil: continue
       }
     }
@@ -73,7 +79,10 @@ struct AnnotationFiles {
     var found: YOLONames?
     for folder in [folder, Self.parts(of: folder).folder, Self.parts(of: Self.parts(of: folder).folder).folder]
     where found == nil {
-      guard let name = YOLONames.fileNames.first(where: { FileStamp(path: "\(folder)/\($0)")?.kind == .file })
+      guard
+        let name = YOLONames.fileNames.first(where: {
+          FileStamp(path: "\(folder)/\($0)", following: false)?.kind == .file
+        })
       else { continue }
       found = try YOLONames(NamedInput("\(folder)/\(name)", environment).bytes, file: "\(folder)/\(name)")
     }

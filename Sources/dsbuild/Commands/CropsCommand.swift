@@ -42,6 +42,11 @@ struct CropsCommand: AsyncParsableCommand {
         let rules = try boxRules()
         var annotations = AnnotationFiles(project.environment)
         let squares = try annotations.read(files)
+        if let link = annotations.foreignLinks.first {
+          let others = annotations.foreignLinks.count - 1
+          Standard.error(
+            "warning: `\(link)`\(others > 0 ? " and \(others) more" : "") not read: a link that leaves its folder\n")
+        }
         guard !squares.isEmpty else {
           throw NothingImported("the input has neither a square nor a box", columns: "filename,x,y,side")
         }

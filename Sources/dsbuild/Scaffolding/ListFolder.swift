@@ -20,7 +20,10 @@ struct ListFolder {
     let folder = FilePath.normalised(folder)
     var found = ListFolder(root: root, effects: effects)
     guard FileStamp(path: found.place(folder), following: true)?.kind != .file else {
-      guard let column = try found.labels(of: folder) else { throw noLabels(in: folder) }
+      guard let column = try found.labels(of: folder) else {
+        if let mistake = try found.mistake(in: folder) { throw mistake }
+        throw noLabels(in: folder)
+      }
       found.add(folder, column)
       return FoundClasses(found.sources, notes: found.notes)
     }
@@ -40,6 +43,10 @@ struct ListFolder {
         found.add(path, column)
       } else {
         found.sources[stem, default: []].append(.init(path: path))
+        if let mistake = try found.mistake(in: path)?.diagnostics.first {
+          found.notes.append(
+            "`\(path)` cannot be read as it is: \(mistake.message)" + (mistake.hint.map { " (\($0))" } ?? ""))
+        }
       }
     }
     if !others.isEmpty { found.notes.append(note(others)) }
@@ -57,8 +64,23 @@ struct ListFolder {
     LabelColumn.find(in: try FileLimit.list.read(path, at: place(path), effects: effects), file: path)
   }
 
+  /// The mistakes that make a list unreadable; nil if it can be read.
+  private func mistake(in path: String) throws -> DiagnosticError? {
+    let bytes = try FileLimit.list.read(path, at: place(path), effects: effects)
+    do throws(DiagnosticError) {
+      _ = try URLList.read(bytes, file: path, settings: ListSettings())
+      return nil
+    } catch { return error }
+  }
+
   /// Adds the rows of each label to the class of its name.
   private mutating func add(_ path: String, _ labels: LabelColumn) {
+    let spellings = Dictionary(grouping: labels.values.map(\.text)) { $0.lowercased() }.values.filter { $0.count > 1 }
+    for texts in spellings.sorted(by: { $0[0] < $1[0] }).prefix(3) {
+      notes.append(
+        "\(texts.map { "`\($0)`" }.joined(separator: " and ")) became \(texts.count) classes, because they differ in the case of "
+          + "letters: if they are one, give one class both sources")
+    }
     for (text, _) in labels.values {
       let condition = ListSettings.Condition(column: labels.column, value: text)
       sources[text, default: []].append(.init(path: path, condition: condition))
@@ -95,12 +117,13 @@ struct ListFolder {
     let names = others.map { $0.lowercased() }
     let hint =
       if let table = names.firstIndex(where: { $0.hasSuffix(".parquet") }) {
-        "write the table as CSV: `python3 -c \"import pandas; "
-          + "pandas.read_parquet('\(folder)/\(others[table])').to_csv('\(folder)/CLASS.csv', index=False)\"`"
+        "write the table as CSV: `python3 -c 'import pandas, sys; "
+          + "pandas.read_parquet(sys.argv[1]).to_csv(sys.argv[2], index=False)' \(ShellWord.quoted("\(folder)/\(others[table])")) "
+          + "\(ShellWord.quoted("\(folder)/CLASS.csv"))`"
       } else if let page = names.firstIndex(where: { name in
         [".html", ".htm", ".mhtml", ".har"].contains { name.hasSuffix($0) }
       }) {
-        "write the addresses in a saved page into a list: `dsbuild links \(folder)/\(others[page]) --class CLASS`"
+        "write the addresses in a saved page into a list: `dsbuild links \(ShellWord.quoted("\(folder)/\(others[page])")) --class CLASS`"
       } else {
         "put a list of image URLs for each class there; for folders of pictures use `dsbuild init --from-folder`"
       }

@@ -69,11 +69,12 @@ final class Recording: Sendable {
     history.append(event)
   }
 
-  /// The words of the command line. `--set key=value` keeps only the key, because a value may be a token.
+  /// The words of the command line. `--set key=value` keeps only the key, because a value may be a token, and addresses lose user
+  /// names and passwords.
   private static func withoutSecrets(_ arguments: [String]) -> [String] {
     arguments.enumerated().map { index, word in
       if index > 0, arguments[index - 1] == "--set" { return String(word.prefix { $0 != "=" }) }
-      guard word.hasPrefix("--set=") else { return word }
+      guard word.hasPrefix("--set=") else { return word.replacing(/(:\/\/)[^\/?#\s]*@/) { "\($0.1)***@" } }
       return "--set=" + word.dropFirst("--set=".count).prefix { $0 != "=" }
     }
   }

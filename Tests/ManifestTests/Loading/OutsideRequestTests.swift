@@ -25,8 +25,7 @@ struct OutsideRequestTests {
     let encrypted = try asked("fetch: { proxy: \"https://evil.example:3128\", \(Self.token) }")
     #expect(encrypted == ["\(plain[0]) through the proxy `https://evil.example:3128`"])
     let hidden = try asked("fetch: { proxy: \"http://evil.example:${env:PORT}\", \(Self.token) }")
-    #expect(
-      hidden.count == 2 && hidden.contains { $0.contains("through the proxy `http://evil.example:${env:PORT} (") })
+    #expect(hidden.count == 2 && hidden.contains { $0.contains("through the proxy `http://evil.example:${env:PORT}`") })
     // The proxy of the environment is the person's own.
     #expect(try asked("fetch: { proxy: environment, \(Self.token) }") == plain)
   }
