@@ -84,6 +84,18 @@ struct FolderProjectTests {
     #expect(try await project.dsbuild("config").status == 0)
   }
 
+  @Test("of folders one level too high is one class, with a note of the folders in it")
+  func tooHigh() async throws {
+    let project = try TemporaryProject()
+    try project.folder.write(picture(1), to: "deep/data/images/hat/1.jpg")
+    try project.folder.write(picture(2), to: "deep/data/images/shoe/2.jpg")
+    let made = try await project.dsbuild("init", "--from-folder", "deep")
+    #expect(made.talk.contains("use `--from-folder deep/data/images`"), "\(made.talk)")
+    let file = try await TemporaryProject().dsbuild(
+      "init", "--from-folder", project.folder.path(of: "deep/data/images/hat/1.jpg"))
+    #expect(file.talk.contains("is a file, and `--from-folder` takes a folder"), "\(file.talk)")
+  }
+
   @Test("beside what dsbuild wrote is found again without its outputs")
   func again() async throws {
     let project = try TemporaryProject()

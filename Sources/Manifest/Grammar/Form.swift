@@ -103,7 +103,7 @@ extension Form {
 
   /// The hint that shows how to write a list. It quotes the given value if that is a valid item.
   private func hint(insteadOf node: YAMLNode, _ example: String?, _ reading: Reading) -> String {
-    if case .mapping = node.content { return "write `- ` before it, for a list of one item" }
+    if case .mapping = node.content { return "write it as a list of one item: `[{ … }]`" }
     if let example { return "write `[ \(example) ]`" }
     var trial = reading
     trial.findings = Findings()

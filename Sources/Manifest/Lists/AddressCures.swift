@@ -3,7 +3,7 @@ import Diagnostics
 /// Finds addresses that cannot be requested but have a known correction, and counts each kind.
 public struct AddressCures {
   private enum Kind: CaseIterable {
-    case noScheme, oneSlash, beginning, noHost, json, html, file
+    case noScheme, oneSlash, beginning, end, noHost, json, html, file
 
     var words: (what: String, hint: String) {
       switch self {
@@ -13,6 +13,11 @@ public struct AddressCures {
         (
           "with other text before it",
           "take the text out, such as `- ` of a list, or put the addresses into a column of their own"
+        )
+      case .end:
+        (
+          "with other text behind it, which is left out",
+          "put each address on a line of its own, and labels and titles into columns of their own"
         )
       case .noHost:
         (
@@ -41,7 +46,19 @@ public struct AddressCures {
 
   /// Checks the address of a row.
   mutating func look(_ text: String, line: Int) {
-    guard let kind = Self.kind(of: text.utf8) else { return }
+    if let kind = Self.kind(of: text.utf8) { note(kind, line: line) }
+  }
+
+  /// Checks the text of a row and returns its address, without a label or another address behind it.
+  mutating func address(in text: String, line: Int) -> String {
+    let first = AddressText.first(in: text)
+    if first != nil { note(.end, line: line) }
+    let address = first ?? text
+    look(address, line: line)
+    return address
+  }
+
+  private mutating func note(_ kind: Kind, line: Int) {
     let before = found[kind]
     found[kind] = ((before?.count ?? 0) + 1, before?.line ?? line)
   }

@@ -30,18 +30,42 @@ enum AddressText {
     return !words.dropLast().contains { $0.contains("://") }
   }
 
+  /// Whether an address ends as that of a picture.
+  static func endsInPicture(_ address: String) -> Bool {
+    let path = address.prefix { $0 != "?" && $0 != "#" }.lowercased()
+    return [".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".bmp", ".tif", ".tiff"].contains { path.hasSuffix($0) }
+  }
+
+  /// The address of a picture at the start of a text that goes on behind a blank with something else: a label, a title or
+  /// another address. Nil if the text is one address, which may have blanks in a name.
+  static func first(in text: String) -> String? {
+    guard text.utf8.contains(32) || text.utf8.contains(9), isAddress(text) else { return nil }
+    let words = text.split(maxSplits: 1, whereSeparator: { $0 == " " || $0 == "\t" })
+    guard words.count == 2, case let address = cleaned(String(words[0])), endsInPicture(address),
+      words[1].contains("://") || !endsInPicture(String(words[1]))
+    else { return nil }
+    return address
+  }
+
   /// Texts with which programs and people mark an empty cell, in lower case.
   private static let emptyMarks: Set<String> = ["n/a", "na", "nan", "null", "none", "nil", "-", "--", "#n/a", "<na>"]
 
-  /// The text without surrounding white space, invisible characters, angle brackets and quotes. In a `data:` address,
+  /// Whether a text only says that a cell is empty.
+  static func isEmptyMark(_ text: String) -> Bool {
+    text.utf8.count <= 6 && emptyMarks.contains(trimmed(text).lowercased())
+  }
+
+  /// The text without surrounding white space, invisible characters, angle brackets, quotes, and a comma or semicolon at
+  /// the end. In a `data:` address,
   /// whose alphabet has no backslash, the escapes of page sources are decoded too. A mark of an empty cell gives an empty
   /// text.
   static func cleaned(_ text: String) -> String {
     guard let first = text.utf8.first, let last = text.utf8.last else { return text }
-    if text.utf8.count <= 6, emptyMarks.contains(trimmed(text).lowercased()) { return "" }
+    if isEmptyMark(text) { return "" }
     var text = text
     if !isLetterOrDigit(first) || !isLetterOrDigit(last) {
       text = trimmed(text)
+      while text.last == "," || text.last == ";" { text = trimmed(String(text.dropLast())) }
       for (open, close) in pairs where text.first == open && text.last == close && text.utf8.count > 2 {
         text = trimmed(String(text.dropFirst().dropLast()))
         break

@@ -39,8 +39,11 @@ enum FileCells {
     let hint: String
     if let labels, let delimiter, !file.lowercased().hasSuffix(".gz") {
       let copying = copying(
-        column, into: labels, delimiter: delimiter, rowsBefore: line - 1 + (header == nil ? 0 : 1), file: file)
-      hint = "put each picture into the folder of its class: `\(copying)`; then `dsbuild init --from-folder sorted`"
+        column, into: labels, of: cell, delimiter: delimiter, rowsBefore: line - 1 + (header == nil ? 0 : 1), file: file
+      )
+      hint =
+        "put each picture into the folder of its class: `\(copying)`; then write `files: sorted/CLASS` as the source of each "
+        + "class, or `dsbuild init --from-folder sorted` where there is no manifest"
     } else {
       hint =
         "put the pictures of each class into a folder of its own, and write the folder in place of the list: "
@@ -57,18 +60,19 @@ enum FileCells {
   ///
   /// It keeps the folders in the names, so that equal names of files stay apart, and it ends rather than write over a file.
   private static func copying(
-    _ column: Int, into labels: Int, delimiter: UInt8, rowsBefore: Int, file: String
+    _ column: Int, into labels: Int, of cell: String, delimiter: UInt8, rowsBefore: Int, file: String
   ) -> String {
     let separator = delimiter == UInt8(ascii: "\t") ? #"\t"# : String(UnicodeScalar(delimiter))
     let program = [
       "import csv, sys; from pathlib import Path",
       "rows = list(csv.reader(open(sys.argv[1], newline='', encoding='utf-8-sig'), delimiter='\(separator)'))[\(rowsBefore):]",
-      "pairs = dict.fromkeys((r[\(column)].strip(), r[\(labels)].strip()) for r in rows if r)",
+      "pairs = dict.fromkeys((r[\(column)].strip()\(cell.contains("\\") ? ".replace(chr(92), '/')" : ""), "
+        + "r[\(labels)].strip()) for r in rows if r)",
       "place = lambda old, label: Path('sorted', label.replace('/', '_').strip('.') or 'no-label', "
         + "*[part for part in Path(old).parts if part not in ('/', '..')])",
       "[(data := Path(old).read_bytes(), new := place(old, label), new.parent.mkdir(parents=True, exist_ok=True), "
         + "new.open('xb').write(data)) for old, label in pairs]",
     ].joined(separator: "; ")
-    return "python3 -c \"\(program)\" \(ForeignFile.quoted(file))"
+    return "python3 -c \"\(program)\" \(ShellWord.quoted(file))"
   }
 }

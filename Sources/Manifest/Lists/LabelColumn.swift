@@ -103,7 +103,7 @@ extension LabelColumn {
 
     mutating func add(_ text: String) {
       rows += 1
-      guard !isOut, !text.isEmpty else { return }
+      guard !isOut, !text.isEmpty, !AddressText.isEmptyMark(text) else { return }
       let isText = text.utf8.count <= Self.longestText && text.unicodeScalars.allSatisfy { $0.value >= 32 }
       counts[text, default: 0] += 1
       guard isText, counts.count <= Self.mostTexts else {

@@ -24,9 +24,10 @@ struct LayoutGuess {
 
   /// The layout of a file with one address per line, unless the file is clearly a table with one column of addresses.
   func ofLines() -> TableLayout {
-    let plain = TableLayout(begin: begin, guess: "one address a line")
-    guard addressShare(of: sample(nil), column: 0) < 0.5 else { return plain }
-    return best { _ in true }.flatMap { try? $0.layout(begin: begin, settings: settings, file: file) } ?? plain
+    let areAddresses = addressShare(of: sample(nil), column: 0) >= 0.5
+    return best { !areAddresses || $0.isPlain }.flatMap {
+      try? $0.layout(begin: begin, settings: settings, file: file)
+    } ?? TableLayout(begin: begin, guess: "one address a line")
   }
 
   /// The layout of a table with a given or automatic delimiter.
@@ -38,7 +39,7 @@ struct LayoutGuess {
       if let table = table(byte) { return try table.layout(begin: begin, settings: settings, file: file) }
       let records = sample(byte)
       if let mistake = files(byte, records) { throw mistake }
-      guard width(of: records) == nil else { throw noColumn(records) }
+      guard width(of: records) == nil || isOtherText else { throw noColumn(records) }
       return try first(TableLayout(delimiter: byte, begin: begin, guess: "no header, addresses in column 0"))
     case .automatic:
       if let records = Self.delimiters.lazy.map({ self.sample($0) }).first(where: { holdsSeveral($0) }) {
@@ -60,7 +61,7 @@ struct LayoutGuess {
           ? TableLayout(
             delimiter: TableLayout.commonDelimiter(of: bytes), begin: begin, guess: "no header, addresses in column 0")
           : TableLayout(begin: begin, guess: "no header, one address a line"))
-      guard addressShare(of: lines, column: 0) < 0.5,
+      guard !isOtherText, addressShare(of: lines, column: 0) < 0.5,
         let records = Self.delimiters.lazy.map({ self.sample($0) }).first(where: { width(of: $0) != nil })
       else { return plain }
       throw noColumn(records)
@@ -69,9 +70,14 @@ struct LayoutGuess {
 
   /// The mistake of a list whose rows name files on disk.
   private func files(_ delimiter: UInt8?, _ records: [[String]]) -> DiagnosticError? {
-    guard delimiter == nil || width(of: records) != nil, let column = FileCells.column(of: records) else { return nil }
+    guard !isOtherText,
+      delimiter == nil || width(of: records) != nil, let column = FileCells.column(of: records)
+    else { return nil }
     return FileCells.mistake(records, column: column, delimiter: delimiter, file: file, line: begin.line)
   }
+
+  /// Whether the file is in another encoding. The reader of rows says so, and names in it would be wrong.
+  private var isOtherText: Bool { bytes.span.firstInvalidUTF8(in: begin.offset..<bytes.count) != nil }
 
   /// The delimiter under which a column that the manifest numbers holds the addresses.
   func delimiter(ofColumn column: Int) -> UInt8? {
@@ -111,19 +117,27 @@ struct LayoutGuess {
 
     /// Whether the rows are clearly a table, and not addresses that contain the delimiter.
     var isPlain: Bool {
-      if delimiter == 9 || hasHeader { return true }
+      if delimiter == 9 || hasHeader && records[0].count == width { return true }
       let others = records.map { record in record.enumerated().filter { $0.offset != column }.map(\.element) }
       if others.allSatisfy({ $0.allSatisfy(\.isEmpty) }) { return true }
       return column == 0
         && zip(records, others).allSatisfy { record, others in
-          Self.endsInPicture(record[0]) && !others.contains { $0.contains("/") || $0.contains("_") || $0.contains("=") }
+          AddressText.endsInPicture(record[0]) && !others.contains { Self.mayContinue(record[0], $0) }
         }
+    }
+
+    /// Whether a cell may be the rest of an address that contains the delimiter: `…/a.jpg?crop=top` and `left`.
+    private static func mayContinue(_ address: String, _ cell: String) -> Bool {
+      if cell.isEmpty || cell.contains(" ") { return false }
+      return address.contains("?") || cell.contains { "/_=".contains($0) }
     }
 
     /// The number of rows of the usual width, plus the number of addresses that end like those of pictures.
     var fitness: Int {
       records.count { $0.count == width }
-        + records.count { $0.count > column && AddressText.isAddress($0[column]) && Self.endsInPicture($0[column]) }
+        + records.count {
+          $0.count > column && AddressText.isAddress($0[column]) && AddressText.endsInPicture($0[column])
+        }
     }
 
     /// A name as a YAML scalar.
@@ -132,13 +146,6 @@ struct LayoutGuess {
         $0.properties.isAlphabetic || (48...57).contains($0.value) || " _-".unicodeScalars.contains($0)
       }
       return isPlain ? name : PlainValue.quoted(name)
-    }
-
-    private static func endsInPicture(_ address: String) -> Bool {
-      let path = address.prefix { $0 != "?" && $0 != "#" }.lowercased()
-      return [".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".bmp", ".tif", ".tiff"].contains {
-        path.hasSuffix($0)
-      }
     }
 
     /// The layout, with a warning that names the guessed column.
@@ -166,7 +173,10 @@ struct LayoutGuess {
   private func table(_ delimiter: UInt8) -> Table? {
     let records = sample(delimiter)
     guard let width = width(of: records) else { return nil }
-    let columns = (0..<min(width, 1_000)).filter { addressShare(of: records, column: $0) >= 0.9 }
+    let shares = (0..<min(width, 1_000)).map { addressShare(of: records, column: $0) }
+    let full = shares.indices.filter { shares[$0] >= 0.9 }
+    // A short list may have a few cells that are no address.
+    let columns = full.isEmpty ? shares.indices.filter { shares[$0] >= 0.5 } : full
     guard columns.count == 1, let column = columns.first else { return nil }
     return Table(delimiter: delimiter, records: records, width: width, column: column)
   }

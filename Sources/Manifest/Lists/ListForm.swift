@@ -55,16 +55,19 @@ enum ListForm: Hashable, Sendable {
   /// content.
   private static func shape(_ bytes: ArraySlice<UInt8>, file: String) throws(DiagnosticError) -> ListForm? {
     var scanner = JSONScanner(bytes)
-    var members: [(name: String, isNested: Bool)] = []
+    var members: [(name: String, isNested: Bool, isArray: Bool)] = []
     do throws(FlatJSON.Failure) {
       try scanner.forEachMember { name, scanner throws(FlatJSON.Failure) in
-        members.append((name, scanner.isAtArray || scanner.isAtObject))
+        members.append((name, scanner.isAtArray || scanner.isAtObject, scanner.isAtArray))
       }
       scanner.skipBlanks()
     } catch { return nil }
     guard scanner.next == nil, members.contains(where: \.isNested) else { return nil }
     let names = members.prefix(10).map { "`\($0.name.cut(to: 60))`" }.joined(separator: ", ")
-    let nested = members.first(where: \.isNested)?.name.cut(to: 60) ?? "NAME"
+    let usual = ["images", "photos", "pictures", "results", "items", "rows", "records", "data"]
+    let nested =
+      usual.first { name in members.contains { $0.name == name && $0.isNested } }
+      ?? (members.first(where: \.isArray) ?? members.first(where: \.isNested))?.name.cut(to: 60) ?? "NAME"
     throw DiagnosticError([
       Diagnostic(
         .error, "the file is one JSON object with \(names), expected an array, or an object a line",

@@ -144,8 +144,7 @@ struct TableReader {
         return row
       }
     }
-    let text = AddressText.cleaned(reader.text(field, bytes))
-    cures.look(text, line: reader.start)
+    let text = cures.address(in: AddressText.cleaned(reader.text(field, bytes)), line: reader.start)
     return URLList.Row(line: reader.start, text: text)
   }
 

@@ -259,8 +259,20 @@ extension Reading {
     guard !files.exists(path) else { return }
     let isHome = path == "~" || path.hasPrefix("~/")
     let near = isHome ? nil : FilePath.nearest(to: path, exists: files.exists) { names(inFolder: $0) }
-    let hint = given ?? near.map { "did you mean `\($0)`?" } ?? usualHint(forMissing: path, isHome: isHome)
+    let hint =
+      given ?? spellingHint(of: path) ?? near.map { "did you mean `\($0)`?" }
+      ?? usualHint(forMissing: path, isHome: isHome)
     findings.append(node.error("there is no `\(path)`", hint: hint))
+  }
+
+  /// The hint for a path as Windows or a text program writes it.
+  private func spellingHint(of path: String) -> String? {
+    if path.contains("\\") { return "write `/` between folders: `\(path.replacing("\\", with: "/"))`" }
+    let quotes: Set<Character> = ["“", "”", "„", "‘", "’", "«", "»"]
+    guard let first = path.first, let last = path.last, quotes.contains(first) || quotes.contains(last) else {
+      return nil
+    }
+    return "write it without quotes, or with straight ones (`\"`): `\(String(path.filter { !quotes.contains($0) }))`"
   }
 
   private func usualHint(forMissing path: String, isHome: Bool) -> String {

@@ -37,8 +37,11 @@ struct SearchOnce: ParsableArguments {
     guard let collection = SearchCollection(rawValue: first) else {
       let lists = project.manifest.searchedLists
       let isList = [first, project.path(of: first)].contains { path in path.map { lists[$0] != nil } ?? false }
-      if !isList, let near = SearchCollection.nearest(to: first), words.count == 2 || given != nil {
-        throw DiagnosticError("there is no collection `\(first)`", hint: "did you mean `\(near)`?")
+      let near = SearchCollection.nearest(to: first)
+      if !isList, words.count == 2 || near != nil && given != nil {
+        let names = SearchCollection.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ")
+        throw DiagnosticError(
+          "there is no collection `\(first)`", hint: near.map { "did you mean `\($0)`?" } ?? "there are \(names)")
       }
       try refuseOptions()
       return nil

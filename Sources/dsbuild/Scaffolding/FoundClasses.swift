@@ -58,11 +58,9 @@ struct FoundClasses {
   /// The valid key that is most similar to a name. It may not be unique.
   private static func key(for name: String) -> String {
     var letters = ""
-    for letter in name.lowercased() {
+    for letter in plain(name) {
       if letter.isASCII, letter.isLetter || letter.isNumber || letter == "_" || letter == "-" {
         letters.append(letter)
-      } else if let plain = plainLetters[letter] {
-        letters += plain
       } else if !letters.hasSuffix("_") {
         letters += "_"
       }
@@ -70,6 +68,11 @@ struct FoundClasses {
     while letters.hasSuffix("_") { letters.removeLast() }
     let key = String(letters.prefix(longestKey - 8).drop { $0 == "-" || $0 == "_" })
     return key.contains { $0 != "_" && $0 != "-" } ? key.hasPrefix("x-") ? "x_\(key.dropFirst(2))" : key : "class"
+  }
+
+  /// A name in lower case, with the letters of European languages written with `a-z`.
+  static func plain(_ name: String) -> String {
+    name.lowercased().map { plainLetters[$0] ?? String($0) }.joined()
   }
 
   /// How letters of European languages are written with `a-z`.

@@ -27,8 +27,14 @@ struct PictureFolder {
     var found = PictureFolder(root: root, effects: effects)
     let folder = FilePath.normalised(folder)
     let shown = folder.isEmpty ? "." : folder
-    guard FileStamp(path: found.place(folder), following: true)?.kind == .directory else {
+    switch FileStamp(path: found.place(folder), following: true)?.kind {
+    case .directory?: break
+    case nil:
       throw DiagnosticError("there is no folder `\(shown)`", hint: "give its path from the folder of the project")
+    case .some:
+      throw DiagnosticError(
+        "`\(shown)` is a file, and `--from-folder` takes a folder with a folder of pictures for each class",
+        hint: "unpack it if it is an archive; for a list of addresses use `dsbuild init --from-csv`")
     }
     let names = try found.folders(in: folder).filter { !found.skipsOutput($0, in: folder) }
     var split: String?
@@ -56,9 +62,24 @@ struct PictureFolder {
         "put the pictures of each class into a folder with its name; for one class: `classes: { weir: \(shown) }`"
       throw DiagnosticError("no folder in `\(shown)` holds a picture", hint: found.hasLinks ? copying : arranging)
     }
+    if let note = found.deeperClasses() { found.notes.append(note) }
     var classes = FoundClasses(found.sources, notes: found.notes)
     classes.split = split
     return classes
+  }
+
+  /// The note that the only class may be a folder of classes: its pictures lie in several folders beside each other.
+  private func deeperClasses() -> String? {
+    guard sources.count == 1, let paths = sources.values.first?.map(\.path), paths.count == 1,
+      let found = try? FileGlob(paths[0]).find(under: root, isPicture: PictureFile.isPicture)
+    else { return nil }
+    let folders = Set(found.paths.map { Effects.directory(of: $0) })
+    let parents = Set(folders.map { Effects.directory(of: $0) })
+    guard folders.count > 1, parents.count == 1, let parent = parents.first else { return nil }
+    let names = folders.sorted().prefix(3).map { "`\(Effects.name(of: $0))`" }.joined(separator: ", ")
+    return
+      "the pictures of `\(paths[0])` lie in \(folders.count) folders, \(names)\(folders.count > 3 ? ", …" : ""), and became "
+      + "one class: if each folder is a class, use `--from-folder \(parent)`"
   }
 
   /// The value of `split` for a set that was divided into these splits; nil if it was not divided.

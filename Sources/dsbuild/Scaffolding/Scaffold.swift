@@ -84,7 +84,7 @@ struct Scaffold {
   }
 
   private var title: String {
-    let words = name.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
+    let words = FoundClasses.plain(name).split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
     return words.isEmpty ? "dataset" : words.joined(separator: "-")
   }
 

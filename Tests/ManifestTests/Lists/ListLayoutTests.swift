@@ -29,9 +29,47 @@ struct ListLayoutTests {
   }
 
   @Test(
+    "is that of a table in a text file too, where each line has more behind its address",
+    arguments: [
+      "url,name\nU,a hat\nV,a shoe\nW,a coat\n", "U;a hat\nV;a shoe\nW;a coat\n", "U,hat\nV,shoe\nW,coat\n",
+      "U\ta hat\nV\ta shoe\nW\ta coat\n", "\"U\",\n\"V\",\n\"W\",\n", "U,\nV,\nW\n", "U 0\nV 1\nW 0\n",
+      "U a hat\nV a shoe\nW a coat\n", "U V\nV W\nW U\n",
+    ], ["a.txt", "a.csv"])
+  func behindAddresses(text: String, file: String) throws {
+    let addresses = zip(["U", "V", "W"], Self.three)
+    let read = try list(addresses.reduce(text) { $0.replacing($1.0, with: $1.1) }, file: file)
+    #expect(read.rows.filter { !$0.text.isEmpty }.map(\.text) == Self.three, "\(read.rows.map(\.text))")
+  }
+
+  @Test("says that text behind an address is left out, and leaves a blank in the name of a picture alone")
+  func textBehind() throws {
+    let read = try list("http://a.example/1.jpg red\nhttp://a.example/my hat.jpg\n", file: "a.txt")
+    #expect(read.rows.map(\.text) == ["http://a.example/1.jpg", "http://a.example/my hat.jpg"])
+    #expect(read.warnings.first?.message == "an address with other text behind it, which is left out")
+  }
+
+  @Test(
+    "stays that of a table where one cell of a short list is no address",
+    arguments: [("photo,caption\n", "U,nice\n", "missing,x\n"), ("caption;photo\n", "nice;U\n", "x;missing\n")])
+  func oneBadCell(header: String, row: String, bad: String) throws {
+    let read = try list(header + Self.three.map { row.replacing("U", with: $0) }.joined() + bad, file: "a.csv")
+    #expect(read.rows.map(\.text) == Self.three + ["missing"])
+  }
+
+  @Test("of names in the encoding of Windows says so, and not that they are files")
+  func filesOfWindows() {
+    let bytes = Array("filename;label\nGr".utf8) + [0xFC] + Array("n 1.jpg;hat\nx 2.jpg;shoe\n".utf8)
+    let error = #expect(throws: DiagnosticError.self) {
+      try URLList.read(bytes, file: "a.csv", settings: ListSettings())
+    }
+    #expect(error?.diagnostics.first?.message.contains("CP1252") == true, "\(String(describing: error))")
+  }
+
+  @Test(
     "of files on disk is refused with what takes them in",
     arguments: [
       ("filename,label\nphotos/1.jpg,cat\nphotos/2.png,dog\n", "`filename`", "--from-folder sorted"),
+      ("filename,label\nphotos\\1.jpg,cat\nphotos\\2.png,dog\n", "`filename`", "replace(chr(92), '/')"),
       ("label;path\ncat;/data/1.jpg\ndog;/data/2.JPG\n", "`path`", "delimiter=';')"),
       ("size;path\n12;/data/1.jpg\n13;/data/2.JPG\n", "`path`", "`weir: /data`"),
       ("1.jpg\n2.jpg\n3.jpg\n", "0", "`weir: photos/weir`"), ("x,1.jpg\ny,2.jpg\n", "1", "`weir: photos/weir`"),

@@ -18,7 +18,7 @@ struct HintTests {
       ("fetch: { timeout: 10 }", "write `timeout: { total: 10s }`"),
       ("fetch: { retries: 3 }", "write `retries: { max: 3 }`"),
       ("export: imagefolder", "write `[ { format: imagefolder, to: out/imagefolder } ]`"),
-      ("export: { format: csv, to: out/a.csv }", "write `- ` before it, for a list of one item"),
+      ("export: { format: csv, to: out/a.csv }", "write it as a list of one item: `[{ … }]`"),
       ("inspect: { formats: png }", "write `[png]`"),
       ("inspect: { formats: jpg }", "write `[jpeg]`"),
       ("inspect: { formats: [jpg] }", "write `jpeg`"),
