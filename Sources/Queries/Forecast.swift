@@ -73,6 +73,8 @@ public struct Forecast: Sendable {
     var missing: [ClassName: Int] = [:]
     // Addresses that a class before asks for: one download for both, and not here yet.
     var shared: [ClassName: Int] = [:]
+    // Pictures on disk that the last build did not have.
+    var local: [ClassName: Int] = [:]
     var candidates: [ClassName: Int] = [:]
     var reached: [ClassName: SHA256Digest] = [:]
     compareClasses(manifest, plan, last)
@@ -120,6 +122,8 @@ public struct Forecast: Sendable {
           node.causes += Explanation.rows(from: table0, to: table)
         }
         candidates[name] = listing.items.count { $0.isIn }
+        local[name] = Self.newFiles(
+          in: listing, table, since: before?.output.listings[name].flatMap { try? workspace.listing($0) })
         let demands = FetchStep.candidates(
           of: name, listing, table, pins: try plan.lock.tables[name]?.pins() ?? Pins(),
           profiles: plan.round.profiles.indices(of: name), credentials: credentials
@@ -145,8 +149,9 @@ public struct Forecast: Sendable {
           candidates[name] = try workspace.listing(reached[name]).items.count { $0.isIn }
         }
         let count = names.reduce(0) { $0 + (candidates[$1] ?? 0) }
-        // If an input has not run yet, only the addresses that are still to be fetched are certain to need new actions.
-        let new = names.reduce(0) { $0 + (missing[$1] ?? 0) }
+        // If an input has not run yet, only the addresses that are still to be fetched, and files that are new, are certain
+        // to need new actions.
+        let new = names.reduce(0) { $0 + (missing[$1] ?? 0) + (local[$1] ?? 0) }
         let isKnown = look.unknown.isEmpty
         node.misses = isKnown ? try step.missingActions(look.inputs, in: workspace) : new
         let isEach = isKnown ? 0 : names.reduce(0) { $0 + (shared[$1] ?? 0) }
@@ -155,6 +160,14 @@ public struct Forecast: Sendable {
       causes[step.node] = node.causes
       nodes.append(node)
     }
+  }
+
+  /// The number of pictures on disk in a class that an earlier listing does not have, or has with other bytes.
+  private static func newFiles(in listing: Listing, _ table: OriginTable, since old: Listing?) -> Int {
+    let files = Set(table.rows.lazy.filter { table.sources[$0.source].isFiles }.map(\.id))
+    guard !files.isEmpty else { return 0 }
+    let rows = old.map { listing.rows(at: ListingDelta(from: $0, to: listing).now) } ?? listing
+    return rows.items.count { $0.isIn && files.contains($0.id) }
   }
 
   /// Finds the classes that are new, are gone, or have another key with the same sources.

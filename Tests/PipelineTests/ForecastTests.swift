@@ -49,6 +49,25 @@ struct ForecastTests {
     }
   }
 
+  @Test("counts pictures on disk that no build has seen as work to do")
+  func newFiles() async throws {
+    func work(_ project: PlannedProject) throws -> [String: [Int]] {
+      let nodes = try forecast(project).nodes.filter { ["inspect", "crop"].contains($0.node.step.text) }
+      return Dictionary(nodes.map { ($0.node.step.text, [$0.misses, $0.hits]) }, uniquingKeysWith: { one, _ in one })
+    }
+    let project = try PlannedProject(Self.photos)
+    for seed: UInt64 in 1...3 {
+      try project.folder.write(DrawnPicture(.weir, seed: seed, width: 64, height: 48).png(), to: "photos/\(seed).png")
+    }
+    #expect(try work(project) == ["inspect": [3, 0], "crop": [3, 0]])
+    try await project.build()
+    let edited = try project.edited(Self.photos)
+    for seed: UInt64 in 4...5 {
+      try edited.folder.write(DrawnPicture(.weir, seed: seed, width: 64, height: 48).png(), to: "photos/\(seed).png")
+    }
+    #expect(try work(edited) == ["inspect": [2, 3], "crop": [2, 3]])
+  }
+
   @Test("of a new project is that each node runs, for it was never built")
   func new() throws {
     let forecast = try forecast(PlannedProject(Self.list, files: ["weir.csv": "https://example.org/a.jpg\n"]))

@@ -147,7 +147,9 @@ import CSQLite
 
   private static func error(_ status: Int32, _ operation: String, _ path: String, detail: String) -> EngineError {
     switch status & 0xFF {
-    case SQLITE_FULL:
+    // A file system that is full may refuse to enlarge a file that SQLite maps into memory.
+    case SQLITE_FULL,
+      SQLITE_IOERR where FreeSpace.bytes(at: path) < commitSize:
       EngineError(
         .noSpace(needed: commitSize, free: FreeSpace.bytes(at: path)), operation, path, detail: detail)
     case SQLITE_IOERR: EngineError(.inputOutput, operation, path, detail: detail)

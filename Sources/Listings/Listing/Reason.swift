@@ -167,7 +167,8 @@ enum ReasonTable {
       setting: "fetch.max_bytes", cure: "raise `fetch.max_bytes`"),
     Row(
       .redirects, 29, "redirects", .failedFetch, "the host sends the request on too often (redirects)",
-      setting: "fetch.redirects", cure: "raise `fetch.redirects`"),
+      setting: "fetch.redirects", cure: "open the address in a browser; if the picture appears, raise `fetch.redirects`"
+    ),
     Row(.optOut, 30, "opt_out", .failedFetch, "the host asks not to use the picture", setting: "fetch.opt_out"),
     Row(.robots, 31, "robots", .failedFetch, "the host's robots.txt forbids it", setting: "fetch.robots"),
     Row(
@@ -192,7 +193,8 @@ enum ReasonTable {
       setting: "fetch.hosts", cure: "build again when the time is over that `dsbuild why` names"),
     Row(
       .unsupportedFormat, 50, "unsupported_format", .gap, "the picture has a format that is not read",
-      setting: "inspect.formats", cure: "add the format to `inspect.formats`"),
+      setting: "inspect.formats",
+      cure: "add the format to `inspect.formats`, or convert the picture if that does not know it"),
     Row(
       .corrupt, 51, "corrupt", .gap, "the picture is damaged or cut short",
       cure: "find another source of the picture"),

@@ -31,6 +31,7 @@ extension ExportTree {
   /// - Throws: ``ForeignFiles``.
   func admit(_ work: inout Work, in folders: some Sequence<String>, known: StampTable, isNew: Bool) async throws {
     var foreign: [String] = []
+    if let file = fileInPlaceOfFolder() { throw ForeignFiles(output: to, paths: [shown(file)]) }
     if isNew {
       if try !isOwnDraft(draftFolder) { throw ForeignFiles(output: to, paths: [shown(draftFolder)]) }
       return
@@ -62,6 +63,16 @@ extension ExportTree {
     guard foreign.isEmpty else {
       throw ForeignFiles(output: to, paths: Set(foreign).map { shown("\(root)/\($0)") }.sorted())
     }
+  }
+
+  /// The file that is at the path of a folder which the output needs; nil if there is none.
+  private func fileInPlaceOfFolder() -> String? {
+    var folder = Effects.directory(of: target)
+    while folder.utf8.count > 1 {
+      if let kind = FileStamp(path: folder)?.kind { return kind == .directory ? nil : folder }
+      folder = Effects.directory(of: folder)
+    }
+    return nil
   }
 
   /// The file at the path of a file to be written, if nothing is remembered of it.

@@ -1,7 +1,7 @@
-import Digests
+public import Digests
 import Engine
 public import Listings
-import Manifest
+public import Manifest
 
 extension Builder {
   /// How many images a whole build added to the dataset or removed from it, compared with the last whole build.
@@ -25,11 +25,21 @@ extension Builder {
     public var movedFromTestToTrain = 0
     /// Images that are still in, had no split before, and have one now.
     public var assigned = 0
+    /// Images that came in and are copies of images that people took out, sorted by class and digest.
+    public var copies: [Copy] = []
     /// The settings that changed, each once.
     public var options: [Cause] = []
 
     /// The number of images that were in and are not any more.
     public var left: Int { reasons.values.reduce(unlisted + replaced, +) }
+
+    /// An image that came in although people took out a copy of it.
+    public struct Copy: Hashable, Sendable {
+      /// The class of the image.
+      public let className: ClassName
+      /// The digest of the image.
+      public let image: SHA256Digest
+    }
   }
 }
 

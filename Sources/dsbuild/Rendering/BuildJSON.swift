@@ -83,6 +83,13 @@ enum BuildJSON {
       ("recropped", .int(changes.recropped)), ("moved", .int(changes.moved)),
       ("test_to_train", .int(changes.movedFromTestToTrain)), ("assigned", .int(changes.assigned)),
       ("reasons", .object(present: reasons)),
+      (
+        "copies",
+        .array(
+          changes.copies.map {
+            .object(present: [("class", .string($0.className.rawValue)), ("image", .string($0.image.hex))])
+          })
+      ),
     ])
   }
 

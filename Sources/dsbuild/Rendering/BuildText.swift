@@ -85,6 +85,7 @@ enum BuildText {
     text +=
       " (\(fetch.ran) \(verb)\(store)\(here)\(failed)\(before)) in \(ProgressRenderer.seconds(seconds))"
     let places = report.exports.map(\.path).joined(separator: ", ")
+    if places.isEmpty, !manifest.exports.isEmpty { return text + "; no output was written: `dsbuild` writes them" }
     return places.isEmpty ? text : text + " -> \(places)"
   }
 
@@ -110,7 +111,21 @@ enum BuildText {
     }
     let settings = CauseText.settings(changes.options)
     let why = isSame && !settings.isEmpty ? " (\(settings))" : ""
-    return "since the last build: \(parts.joined(separator: ", "))\(why)\n"
+    return "since the last build: \(parts.joined(separator: ", "))\(why)\n\(copies(changes.copies))"
+  }
+
+  /// The warning that copies of images which people took out came in.
+  private static func copies(_ copies: [Builder.Changes.Copy]) -> String {
+    guard let first = copies.first else { return "" }
+    let named = copies.prefix(3).map { "`\($0.className) \($0.image.hex.prefix(16))`" }.joined(separator: ", ")
+    let (images, them) =
+      copies.count == 1
+      ? ("1 image that came in is a copy of one", "it")
+      : ("\(copies.count) images that came in are copies of ones", "them")
+    return
+      "warning: \(images) that people took out: \(named)\(copies.count > 3 ? ", …" : ""): `dsbuild why "
+      + "\(first.image.hex.prefix(16))` says where it is from; to take \(them) out too, answer no by `dsbuild review` or add "
+      + "the digest to the takedown list\n"
   }
 
   /// The folders of a tree that contain only foreign files. Loaders that treat each folder as a class would take them for classes.
