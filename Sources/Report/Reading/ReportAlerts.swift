@@ -62,7 +62,9 @@ struct ReportAlerts {
       alerts.append(
         .init(
           level: .warning, kind: "label_conflict",
-          text: "\(conflicts) images are out because they are listed in two classes",
+          text: conflicts == 1
+            ? "1 image is out because it is listed in two classes"
+            : "\(conflicts) images are out because they are listed in two classes",
           hint: "say on the page of `dsbuild review` (key `d`) which class they are of, or correct the lists")
       )
     }
