@@ -78,7 +78,8 @@ public struct NearCode: Sendable, Hashable {
     return bytes
   }
 
-  /// Reads the code of `algorithm` that `encoded()` wrote; returns nil if the length differs.
+  /// Reads the code of `algorithm` that `encoded()` wrote; returns nil for another length, or if a bit after the last one
+  /// is set: a distance would be greater than the number of bits.
   public init?(encoded bytes: ArraySlice<UInt8>, algorithm: NearAlgorithm) {
     let count = (algorithm.bits + 63) / 64
     guard bytes.count == 1 + count * 8 else { return nil }
@@ -90,6 +91,7 @@ public struct NearCode: Sendable, Hashable {
       for index in start..<start + 8 { word = word << 8 | UInt64(span[index]) }
       words.append(word)
     }
+    guard let last = words.last, last.trailingZeroBitCount >= count * 64 - algorithm.bits else { return nil }
     self.init(algorithm: algorithm, words: words, quality: span[0])
   }
 }

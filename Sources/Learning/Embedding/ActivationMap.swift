@@ -51,6 +51,9 @@ public struct ActivationMap: Hashable, Sendable {
     return bytes
   }
 
+  /// The most steps of a map that is read. A built-in network gives 5 million for its largest picture.
+  private static let mostLevels = 1 << 26
+
   /// Reads what ``encoded()`` wrote; returns nil for any other bytes.
   public init?(encoded bytes: [UInt8]) {
     guard bytes.count >= 21, bytes[0] == Self.format else { return nil }
@@ -63,7 +66,7 @@ public struct ActivationMap: Hashable, Sendable {
       scale.isFinite, scale >= 0
     else { return nil }
     let count = Int(numbers[1]) * Int(numbers[2]) * Int(numbers[3])
-    guard let levels = Self.expand(bytes[21...], count: count) else { return nil }
+    guard count <= Self.mostLevels, let levels = Self.expand(bytes[21...], count: count) else { return nil }
     self.view = view
     self.scale = scale
     self.levels = levels

@@ -16,6 +16,14 @@ public struct UnitVector: Hashable, Sendable {
   /// The cosine of the angle between two vectors of the same length.
   public func dot(_ other: UnitVector) -> Double { Self.dot(values, other.values) }
 
+  /// The length that most vectors have, of several the smallest; nil if all have the same one.
+  public static func commonLength(_ lengths: some Sequence<Int>) -> Int? {
+    var counts: [Int: Int] = [:]
+    for length in lengths { counts[length, default: 0] += 1 }
+    guard counts.count > 1 else { return nil }
+    return counts.min { ($1.value, $0.key) < ($0.value, $1.key) }?.key
+  }
+
   /// The sum of the products of two lists of the same length.
   static func dot(_ left: [Double], _ right: [Double]) -> Double {
     precondition(left.count == right.count, "vectors of one network have one length")

@@ -39,6 +39,11 @@ public struct Projection: Hashable, Sendable {
     directions.map { UnitVector.dot($0, vector.values) } + [1]
   }
 
+  /// The coordinates of a picture; nil if its vector has another length than the directions.
+  public func pointIfFit(of vector: UnitVector) -> [Double]? {
+    directions.first.map { $0.count == vector.values.count } ?? true ? point(of: vector) : nil
+  }
+
   /// Orthonormalises by the Gram-Schmidt method, run twice for precision. Vectors that depend on those before them are dropped.
   private static func orthonormal(_ vectors: [[Double]]) -> [[Double]] {
     var basis: [[Double]] = []

@@ -52,7 +52,15 @@ public struct EfficientNet: Embedder {
   }
 
   /// The identity of a network whose weights have this SHA-256; the weights need not be read.
-  public static func identity(weights digest: SHA256Digest) -> String { "swift-\(version):\(digest.hex)" }
+  public static func identity(weights digest: SHA256Digest) -> String { "\(prefix)\(digest.hex)" }
+
+  private static let prefix = "swift-\(version):"
+
+  /// The length of the embeddings of the network with an identity; nil if another engine runs it. All architectures that
+  /// a manifest can name have one length.
+  public static func length(ofEmbeddingsBy identity: String) -> Int? {
+    identity.hasPrefix(prefix) ? EfficientNetArchitecture.lite0.head : nil
+  }
 
   public func activations(_ input: NetworkInput) -> Activations {
     workspaces.withWorkspace { workspace in

@@ -67,7 +67,7 @@ package struct DuplicateDecisions: Sendable {
   ) -> DuplicateCandidate {
     let image = item.image ?? SHA256Digest(of: item.id.hex)
     return DuplicateCandidate(
-      digest: image, classes: classes, pixels: Int(item.width ?? 0) * Int(item.height ?? 0),
+      digest: image, classes: classes, pixels: Int(clamping: UInt64(item.width ?? 0) * UInt64(item.height ?? 0)),
       bytes: Int(item.bytes ?? 0),
       position: rank?.position ?? 0, source: rank?.source ?? 0, identity: identity,
       role: kept.contains(image) ? .chosen : .ordinary, answer: answer(image, in: classes.map { names[$0] }))

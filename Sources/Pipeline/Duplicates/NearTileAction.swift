@@ -97,7 +97,7 @@ package struct NearTileAction: PortableAction {
   ///   - count: the number of pictures in both groups.
   ///   - split: the number in the first group; nil if there is one group.
   static func candidates(in bytes: [UInt8], count: Int, split: Int?) -> [CandidateSearch.Pair]? {
-    guard bytes.count % length == 0 else { return nil }
+    guard bytes.count % length == 0, bytes.count / length <= mostCandidates else { return nil }
     var reader = ByteReader(bytes)
     var pairs: [CandidateSearch.Pair] = []
     pairs.reserveCapacity(bytes.count / length)

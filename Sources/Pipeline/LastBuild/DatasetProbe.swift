@@ -197,6 +197,9 @@ private struct ProbeData {
         sample[image] = output.embedding?.unit
       }
     }
+    if let length = UnitVector.commonLength(sample.values.lazy.map(\.values.count)) {
+      sample = sample.filter { $0.value.values.count == length }
+    }
     let projection = Projection(sample.sorted { $0.key < $1.key }.map(\.value))
     guard let length = projection.directions.first?.count else { return nil }
     var points: [[SHA256Digest: [Double]]] = []

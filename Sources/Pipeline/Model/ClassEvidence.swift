@@ -34,7 +34,8 @@ package struct ClassEvidence: Sendable {
     pictures = zip(images, named).compactMap { image, group in
       vectors[image].map { vector in
         Picture(
-          vector: vector, point: others.isEmpty ? nil : table?.projection.point(of: vector), group: numbers[group] ?? 0)
+          vector: vector, point: others.isEmpty ? nil : table?.projection.pointIfFit(of: vector),
+          group: numbers[group] ?? 0)
       }
     }
   }

@@ -24,7 +24,8 @@ package struct ClassLikeness: Sendable {
 
   /// The class other than `name` that a picture resembles most.
   package func nearest(to vector: UnitVector, except name: ClassName) -> ClassName? {
-    let seen = Self.direction(from: middle, to: projection.point(of: vector))
+    guard let point = projection.pointIfFit(of: vector) else { return nil }
+    let seen = Self.direction(from: middle, to: point)
     var best: (name: ClassName, likeness: Double)?
     for (other, direction) in directions where other != name {
       let likeness = zip(seen, direction).reduce(0) { $0 + $1.0 * $1.1 }

@@ -92,7 +92,9 @@ package struct EmbedAction: PortableAction {
   package func output(of picture: Picture, from value: ArraySlice<UInt8>, blob: SHA256Digest?) -> Output? {
     // For a picture that cannot be decoded, the empty output is final.
     guard !value.isEmpty else { return Output() }
-    guard let embedding = Embedding(encoded: Array(value)) else { return nil }
+    guard let embedding = Embedding(encoded: Array(value)),
+      EfficientNet.length(ofEmbeddingsBy: network.identity).map({ embedding.vector.count == $0 }) ?? true
+    else { return nil }
     guard wantsMaps, !picture.needsWhole else { return Output(embedding: embedding) }
     return blob.map { Output(embedding: embedding, map: $0) }
   }

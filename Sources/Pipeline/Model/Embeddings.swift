@@ -49,7 +49,7 @@ package struct Embeddings: Sendable {
     for (image, map) in zip(whole, try workspace.remembered(map, of: whole).outputs) {
       if let map { known[image]?.map = map } else { known[image] = nil }
     }
-    return known
+    return Self.ofOneLength(known)
   }
 
   /// The outputs of all pictures. Missing ones are computed by forward passes on the workspace's threads.
@@ -64,7 +64,18 @@ package struct Embeddings: Sendable {
     }
     let whole = whole(pictures, known)
     for (image, map) in zip(whole, try await workspace.outputs(map, of: whole)) { known[image]?.map = map }
-    return known
+    return Self.ofOneLength(known)
+  }
+
+  /// The outputs without those of a length that few have: a result of another machine may have any length, and vectors of
+  /// two lengths cannot be compared.
+  private static func ofOneLength(
+    _ outputs: [SHA256Digest: EmbedAction.Output]
+  ) -> [SHA256Digest: EmbedAction.Output] {
+    guard let length = UnitVector.commonLength(outputs.values.lazy.compactMap { $0.embedding?.vector.count }) else {
+      return outputs
+    }
+    return outputs.filter { $0.value.embedding.map { $0.vector.count == length } ?? true }
   }
 
   /// The forward passes of a class's network over pictures.

@@ -18,15 +18,14 @@ package struct FocusedPicture: Sendable {
     self.height = Int(height)
   }
 
-  /// Where the object is by its activation map; nil if the map shows nothing. The square may leave the picture by a
-  /// share of its side.
+  /// Where the object is by its activation map; nil if the map shows nothing or is not a map, which only another machine
+  /// can have made. The square may leave the picture by a share of its side.
   package func focus(
     _ map: SHA256Digest?, head: YesNoHead?, overhang: Percentage, in workspace: Workspace
   ) throws(EngineError) -> CropFocus? {
     guard let map else { return nil }
-    guard let bytes = try workspace.store.read(map), let activations = ActivationMap(encoded: bytes) else {
-      throw EngineError.lost(map)
-    }
+    guard let bytes = try workspace.store.read(map) else { throw EngineError.lost(map) }
+    guard let activations = ActivationMap(encoded: bytes) else { return nil }
     return CropFocus(activations, head: head, width: width, height: height, overhang: overhang.fraction)
   }
 }

@@ -42,6 +42,10 @@ package struct SiblingTable: Hashable, Sendable {
   /// Creates the table from sampled pictures of each class.
   package init(_ pictures: [ClassName: [(image: SHA256Digest, group: SHA256Digest, vector: UnitVector)]]) {
     let names = pictures.keys.sorted()
+    // A class whose results come from another machine may have vectors of another length.
+    let length = UnitVector.commonLength(pictures.values.joined().lazy.map(\.vector.values.count))
+    let pictures =
+      length.map { length in pictures.mapValues { $0.filter { $0.vector.values.count == length } } } ?? pictures
     let projection = Projection(names.flatMap { pictures[$0]?.map(\.vector) ?? [] })
     self.projection = projection
     for name in names {

@@ -2,6 +2,7 @@ package import Digests
 package import Engine
 package import Imaging
 package import Listings
+import Manifest
 
 /// The result of decoding a blob once: its facts, or why it is not a sound picture.
 ///
@@ -112,14 +113,24 @@ extension InspectAction.Output {
     }
   }
 
-  /// Reads ``encoded()``; nil for anything else.
+  /// The reasons with which an inspection may fail.
+  private static let failures: Set<Reason> = [
+    .notImage, .unsupportedFormat, .corrupt, .tooManyPixels, .tooSmall, .aspectRatio, .animated,
+  ]
+
+  /// Whether a picture may have this size. Steps multiply the two numbers, and another machine may have written them.
+  private static func isSize(_ width: UInt32, _ height: UInt32) -> Bool {
+    width > 0 && height > 0 && UInt64(width) * UInt64(height) <= UInt64(Quantity.mostPixels)
+  }
+
+  /// Reads ``encoded()``; nil for anything else, also for numbers that no picture can have.
   fileprivate init?(encoded bytes: ArraySlice<UInt8>) {
     var reader = ByteReader(bytes)
     switch reader.number(UInt8.self) {
     case Self.soundTag:
       guard let format = reader.number(UInt8.self).flatMap(ImageFormat.init(rawValue:)),
-        let width = reader.number(UInt32.self),
-        let height = reader.number(UInt32.self), let orientation = reader.number(UInt8.self),
+        let width = reader.number(UInt32.self), let height = reader.number(UInt32.self), Self.isSize(width, height),
+        let orientation = reader.number(UInt8.self), Orientation(rawValue: orientation) != nil,
         let flags = reader.number(UInt8.self), flags <= 3,
         let phash = reader.number(UInt64.self),
         let thumbnail = reader.digest(),
@@ -135,8 +146,8 @@ extension InspectAction.Output {
           hasForeignProfile: flags & 1 != 0, isAnimated: flags & 2 != 0, phash: phash, codes: codes, altered: altered,
           quality: quality, thumbnail: thumbnail))
     case Self.failedTag:
-      guard let reason = reader.number(UInt16.self).flatMap(Reason.init(number:)),
-        let format = reader.number(UInt8.self)
+      guard let reason = reader.number(UInt16.self).flatMap(Reason.init(number:)), Self.failures.contains(reason),
+        let format = reader.number(UInt8.self), reader.isAtEnd
       else { return nil }
       self = .failed(reason, format: ImageFormat(rawValue: format))
     default:

@@ -43,6 +43,7 @@ package struct PixelsAction: PortableAction {
 
   package func output(of _: SHA256Digest, from value: ArraySlice<UInt8>, blob _: SHA256Digest?) -> UInt64? {
     var reader = ByteReader(value)
-    return reader.number()
+    guard let digest = reader.number(UInt64.self), reader.isAtEnd else { return nil }
+    return digest
   }
 }
