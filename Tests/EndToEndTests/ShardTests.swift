@@ -172,4 +172,41 @@ struct ShardTests {
     let adopted = try await project.dsbuild("adopt", "results", "--json")
     #expect(try adopted.json()["bundles"].int == 2 && adopted.json()["new"].int == 13, "\(adopted.output)")
   }
+
+  @Test("a picture of a size that none can have, in a bundle, is inspected here and stops no build")
+  func hostileSize() async throws {
+    let project = try Self.project()
+    let expected = try await project.build().exportDigests
+    try project.folder.remove(".dsbuild")
+    _ = try await project.build("fetch")
+    let folder = "inspect-results/inspect-0001.bundle"
+    let cut = try await project.dsbuild("plan", "--shards", "1", "--to", "batches", "--step", "inspect", "--json")
+    let batch = try #require(try cut.json()["shards"].elements.first?["batch"].string)
+    let done = try await Program.dsbuild().run(
+      ["worker", batch, "--to", project.folder.path(of: "inspect-results")], in: project.folder.path)
+    #expect(done.status == 0, "\(done.talk)")
+    let head = try #require(BundleHead(encoded: try project.folder.read("\(folder)/head")))
+    let part = try #require(head.parts.first)
+    let results = try #require(
+      ResultJournal.results(try project.folder.read("\(folder)/journal"), kinds: ["inspect"]))
+    let journal = ResultJournal.encoded(
+      results.mapValues { entry in
+        // The sides of a sound picture follow its tag and its format.
+        guard entry.value[0] == 1 else { return entry }
+        let value = Array(entry.value[..<2]) + [UInt8](repeating: 255, count: 8) + Array(entry.value[10...])
+        return ActionEntry(kind: entry.kind, value: value, blob: entry.blob, source: entry.source)
+      })
+    let file = BundleHead.File(digest: SHA256Digest(of: journal), size: journal.count)
+    let other = BundleHead(
+      head.purpose, batch: head.batch, maker: head.maker, parts: [.init(journal: file, pack: part.pack)],
+      actions: head.actions)
+    for (name, bytes) in [("journal", journal), ("head", other.encoded())] {
+      try project.folder.remove("\(folder)/\(name)")
+      try project.folder.write(bytes, to: "\(folder)/\(name)")
+    }
+    let adopted = try await project.dsbuild("adopt", folder, "--json")
+    #expect(try adopted.status == 0 && adopted.json()["new"].int == 13, "\(adopted.output)\(adopted.talk)")
+    let built = try await project.build()
+    #expect(built.exportDigests == expected && built.actions("inspect").ran == 12)
+  }
 }
