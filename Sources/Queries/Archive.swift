@@ -17,7 +17,8 @@ public struct ArchiveReport: Sendable {
   public var files: [String] = []
   /// Blobs that are not on this machine.
   public var missing: [PushReport.Blob] = []
-  /// The packs of an earlier run that were removed, or would be, because a picture of them is no longer wanted.
+  /// The files of earlier runs that were removed, or would be: packs of which a picture is no longer wanted, and what a run that was
+  /// killed left behind.
   public var removed: [String] = []
 
   /// Nothing yet.
@@ -55,6 +56,8 @@ extension Builder {
     }.map { PushReport.Blob($0) }
     guard report.missing.isEmpty else { return report }
     report.packed = new.count
+    let strays = try await workspace.compute([kept]) { try writer.strays(besides: $0, old) }[0]
+    report.removed = Set(report.removed).union(strays).sorted()
     if isDryRun {
       report.bytes = try new.reduce(0) { try $0 + size(of: $1.blob) }
       return report

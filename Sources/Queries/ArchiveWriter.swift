@@ -3,7 +3,7 @@ import Digests
 import Engine
 import Transfer
 
-/// Writes the files of an archive. It removes only files that an earlier index names.
+/// Writes the files of an archive. It removes only packs, which it knows by their bytes, and its own draft.
 struct ArchiveWriter {
   let folder: String
   let effects: Effects
@@ -97,7 +97,7 @@ struct ArchiveWriter {
     return (pack, places)
   }
 
-  /// Writes the index of kept and new packs, and removes the packs that only the earlier index names.
+  /// Writes the index of kept and new packs, and removes all other packs in the folder.
   func finish(
     _ old: ArchiveIndex?, _ kept: ArchiveIndex, _ new: [(pack: ArchiveIndex.Pack, places: [ArchiveIndex.Place])]
   ) throws -> ArchiveIndex {
@@ -113,9 +113,35 @@ struct ArchiveWriter {
       try effects.makeDirectories(folder)
       try effects.writeAtomically(index.encoded(), to: "\(folder)/\(ArchiveIndex.name)", durable: true)
     }
-    let names = Set(packs.map(\.name))
-    for pack in old?.packs ?? [] where !names.contains(pack.name) { try effects.unlink("\(folder)/\(pack.name)") }
+    for name in try strays(besides: index, old) { try effects.unlink("\(folder)/\(name)") }
     return index
+  }
+}
+
+/// The files of runs that were killed: a pack that no index names may have pictures that are taken down by now.
+extension ArchiveWriter {
+  /// The names of the packs in the folder that an index does not have, and of drafts. A pack that the earlier index does not name
+  /// either is dsbuild's if its bytes have the digest of its name.
+  func strays(besides index: ArchiveIndex, _ old: ArchiveIndex?) throws(EngineError) -> [String] {
+    let wanted = Set(index.packs.map(\.name))
+    let former = Set(old?.packs.map(\.name) ?? [])
+    let names = try effects.list(folder).map(\.name).sorted { $0.precedesByBytes($1) }
+    var strays: [String] = []
+    for name in names where !wanted.contains(name) {
+      if try isOwn(name, isFormer: former.contains(name)) { strays.append(name) }
+    }
+    return strays
+  }
+
+  /// Whether dsbuild wrote a file of the folder, as a pack or as a draft of one.
+  private func isOwn(_ name: String, isFormer: Bool) throws(EngineError) -> Bool {
+    let path = "\(folder)/\(name)"
+    let kind = FileStamp(path: path, following: false)?.kind
+    if isFormer { return kind == .file || kind == .symbolicLink }
+    guard kind == .file else { return false }
+    if name == Self.draft || name == FileDraft.nameBeside(Self.draft) { return true }
+    guard let digits = ArchiveIndex.Pack.digits(of: name) else { return false }
+    return try effects.digest(of: path).hex.hasPrefix(digits)
   }
 }
 

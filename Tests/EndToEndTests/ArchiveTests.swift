@@ -1,7 +1,10 @@
+import Digests
 import ExamplePictures
 import Foundation
 import TestSupport
 import Testing
+
+import enum TestSupport.JSONValue
 
 /// `push --packed`: a release as static files, from which a clone builds the same.
 @Suite("An archive of pinned pictures")
@@ -284,5 +287,96 @@ struct ArchiveTests {
     for bytes in gates {
       #expect(try folder.files().contains { try Data(folder.read($0)).range(of: Data(bytes)) != nil })
     }
+  }
+
+  /// A project of four files, and the bytes of the first.
+  private func photos() throws -> (project: TemporaryProject, first: [UInt8]) {
+    let project = try TemporaryProject()
+    for seed in 0..<4 {
+      try project.folder.write(DrawnPicture(.weir, seed: UInt64(seed)).jpeg(), to: "photos/\(seed).jpg")
+    }
+    try project.folder.write(
+      """
+      dsbuild: 1
+      name: killed
+      classes: { weir: { sources: [ { files: "photos/*.jpg" } ] } }
+      duplicates: { near: { threshold: 0% } }
+
+      """, to: "dataset.yaml")
+    return (project, DrawnPicture(.weir, seed: 0).jpeg())
+  }
+
+  /// Kills `push --packed` at one operation after the other, each time from the same folder, until a condition holds.
+  private func kill(
+    _ project: TemporaryProject, into folder: TemporaryFolder, until isReached: () throws -> Bool
+  ) async throws {
+    let before = try folder.files().map { ($0, try folder.read($0)) }
+    for number in 1..<200 {
+      for file in folder.files() { try folder.remove(file) }
+      for (name, bytes) in before { try folder.write(bytes, to: name) }
+      let killed = try await project.dsbuild(
+        "push", "--packed", "--to", folder.path, "-q", environment: ["DSBUILD_CRASH_AT": "\(number)"])
+      guard killed.status != 0 else { break }
+      if try isReached() { return }
+    }
+    Issue.record("no operation leaves the folder in this state: \(folder.files())")
+  }
+
+  private func shows(_ picture: [UInt8], _ folder: TemporaryFolder) throws -> [String] {
+    try folder.files().filter { try Data(folder.read($0)).range(of: Data(picture)) != nil }
+  }
+
+  @Test("a run that was killed before its index leaves no pack behind a takedown")
+  func killedBeforeIndex() async throws {
+    let (project, first) = try photos()
+    let folder = try TemporaryFolder()
+    _ = try await project.build()
+    try await kill(project, into: folder) {
+      let names = folder.files()
+      return names.contains { $0.hasSuffix(".pack") && $0.hasPrefix("dsbuild-") } && !names.contains("dsbuild.index")
+    }
+    #expect(try shows(first, folder).count == 1)
+    try folder.write("a draft that was cut off", to: ".dsbuild-new.pack")
+    try project.folder.write("file:photos/0.jpg\n", to: "takedown.txt")
+    _ = try await project.build()
+    let packed = try await pack(project, folder)
+    #expect(packed["sent"].int == 3 && packed["removed"].elements.count == 2, "\(packed)")
+    #expect(try shows(first, folder) == [] && folder.files().count == 2, "\(folder.files())")
+  }
+
+  @Test("a run that was killed after its index is finished by the next, also where there is nothing new")
+  func killedAfterIndex() async throws {
+    let (project, first) = try photos()
+    let folder = try TemporaryFolder()
+    _ = try await project.build()
+    _ = try await pack(project, folder)
+    let index = try folder.read("dsbuild.index")
+    try project.folder.write("file:photos/0.jpg\n", to: "takedown.txt")
+    _ = try await project.build()
+    try await kill(project, into: folder) { try folder.read("dsbuild.index") != index }
+    #expect(try shows(first, folder).count == 1)
+    let trial = try await project.dsbuild("push", "--packed", "--to", folder.path, "--dry-run")
+    #expect(trial.talk.contains("would remove 1 pack"), "\(trial.talk)")
+    let packed = try await pack(project, folder)
+    #expect(packed["sent"].int == 0 && packed["removed"].elements.count == 1, "\(packed)")
+    #expect(try shows(first, folder) == [])
+  }
+
+  @Test("a file that dsbuild did not write stays, whatever its name")
+  func foreignPacks() async throws {
+    let (project, _) = try photos()
+    let folder = try TemporaryFolder()
+    _ = try await project.build()
+    let mine = Array("mine".utf8)
+    let digits = SHA256Digest(of: mine).hex.prefix(16)
+    let names = [
+      "dsbuild-0123456789abcdef.pack", "dsbuild-\(digits).pack.txt", "dsbuild-\(digits.uppercased()).pack",
+      "other-\(digits).pack", "dsbuild-\(digits)0.pack",
+    ]
+    for name in names { try folder.write(mine, to: name) }
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path(of: "dsbuild-\(digits).pack"), withDestinationPath: names[0])
+    _ = try await pack(project, folder)
+    for name in names + ["dsbuild-\(digits).pack"] { #expect(try folder.read(name) == mine, "\(name)") }
   }
 }

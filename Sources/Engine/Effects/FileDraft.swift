@@ -20,7 +20,7 @@ public final class FileDraft {
     let device = FileStamp(path: Effects.directory(of: path))?.device
     if let scratch = effects.scratch, FileStamp(path: scratch)?.device != device {
       // A rename cannot cross file systems, so use a temporary file beside the destination.
-      temporary = path + ".dsbuild-tmp"
+      temporary = Self.nameBeside(path)
       try effects.unlink(temporary)
     } else {
       temporary = effects.temporaryPath(for: path)
@@ -32,6 +32,9 @@ public final class FileDraft {
   deinit {
     if !isFinished { try? effects.unlink(temporary) }
   }
+
+  /// The name of the temporary file beside a file on another file system than the folder of temporary files.
+  public static func nameBeside(_ name: String) -> String { name + ".dsbuild-tmp" }
 
   /// Appends a piece.
   public func append(_ piece: [UInt8]) throws(EngineError) {

@@ -18,7 +18,17 @@ package struct ArchiveIndex: Hashable, Sendable {
     }
 
     /// The name of its file.
-    package var name: String { "dsbuild-\(digest.hex.prefix(16)).pack" }
+    package var name: String { Self.prefix + digest.hex.prefix(Self.digitCount) + Self.suffix }
+
+    private static let (prefix, suffix, digitCount) = ("dsbuild-", ".pack", 16)
+
+    /// The digits of the digest in the name of a pack; nil for any other name.
+    package static func digits(of name: String) -> Substring? {
+      guard name.hasPrefix(prefix), name.hasSuffix(suffix) else { return nil }
+      let digits = name.dropFirst(prefix.count).dropLast(suffix.count)
+      let isHexadecimal = digits.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
+      return digits.utf8.count == digitCount && isHexadecimal ? digits : nil
+    }
   }
 
   /// Where a blob is.

@@ -70,10 +70,10 @@ extension PushCommand {
     }
     guard !options.quiet else { return }
     if !report.removed.isEmpty {
-      let packs = Counted.text(report.removed.count, "pack")
+      let names = report.removed.map { "`\($0)`" }.joined(separator: ", ")
       Standard.error(
-        "\(dryRun ? "would remove" : "removed") \(packs) of an earlier release: the lock does not name all pictures in "
-          + "\(report.removed.count == 1 ? "it" : "them") any more\n")
+        "\(dryRun ? "would remove" : "removed") \(Counted.text(report.removed.count, "pack")) of an earlier run, which "
+          + "\(report.removed.count == 1 ? "is" : "are") not part of the archive any more: \(names)\n")
     }
     let verb = dryRun ? "would pack" : "packed"
     let what =
