@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -147,5 +148,30 @@ struct DiffTests {
     #expect(result.status == 2)
     let message = try result.json()["errors"][0]["message"].string ?? ""
     #expect(message.contains(range.isEmpty ? "is not in a git repository" : "there is no revision"))
+  }
+
+  @Test("shows no picture that is taken down, neither by the list nor by a lock")
+  func takenDown() async throws {
+    try await runCommitted { project, _ in
+      let gone = try #require(try await rows(of: "outfall", project)[0]["sha256"].string)
+      let other = try #require(try await rows(of: "outfall", project)[1]["sha256"].string)
+      try project.folder.write("{\"image\": \"\(other)\", \"answer\": \"no\"}\n", to: "labels/outfall.jsonl")
+      func shows(_ image: String, _ range: String) async throws -> Bool {
+        #expect(try await project.dsbuild("diff", range, "--html", "sheet.html").status == 0)
+        let figures = try project.folder.text("sheet.html").components(separatedBy: "<figure>").dropFirst()
+        let own = figures.filter { $0.contains("<code>\(image.prefix(12))</code>") }
+        #expect(!own.isEmpty)
+        return own.contains { $0.contains("data:image") }
+      }
+      try project.folder.write("\(gone)\n", to: "takedown.txt")
+      _ = try await project.build()
+      #expect(try await shows(other, "HEAD"))
+      #expect(try await !shows(gone, "HEAD"))
+      try await commit("second", in: project)
+      // The list is gone, and the lock of the second commit still says it.
+      try project.folder.remove("takedown.txt")
+      #expect(try await shows(other, "HEAD~1..HEAD"))
+      #expect(try await !shows(gone, "HEAD~1..HEAD"))
+    }
   }
 }

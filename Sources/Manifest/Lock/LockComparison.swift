@@ -57,6 +57,9 @@ public struct LockComparison: Sendable {
   /// The changes of every class in either lock.
   public private(set) var classes: [ClassName: ClassChanges] = [:]
 
+  /// The pictures that either lock says are taken down.
+  public private(set) var takenDown: Set<SHA256Digest> = []
+
   /// Removes the changes of some images.
   public mutating func hide(_ images: Set<SHA256Digest>) {
     classes = classes.mapValues { item in
@@ -79,11 +82,13 @@ public struct LockComparison: Sendable {
     var came: Set<SHA256Digest> = []
     for name in Set(before.tables.keys).union(after.tables.keys).sorted() {
       let old = try Side(before.tables[name] ?? [], file: LockFiles.tablePath(name))
+      takenDown.formUnion(old.takenDown)
       guard before.tables[name] != after.tables[name] else {
         classes[name] = ClassChanges(countBefore: old.images.count, countAfter: old.images.count)
         continue
       }
       let new = try Side(after.tables[name] ?? [], file: LockFiles.tablePath(name))
+      takenDown.formUnion(new.takenDown)
       classes[name] = ClassChanges(countBefore: old.images.count, countAfter: new.images.count)
       changed.append((name, old, new))
       for (image, index) in old.images where new.images[image] == nil && left[image] == nil {
@@ -135,12 +140,15 @@ public struct LockComparison: Sendable {
   private struct Side {
     let table: LockTable
     private(set) var images: [SHA256Digest: Int] = [:]
+    private(set) var takenDown: Set<SHA256Digest> = []
 
     init(_ bytes: [UInt8], file: String) throws(DiagnosticError) {
       table = bytes.isEmpty ? LockTable() : try LockTable.read(bytes, file: file).table
       images.reserveCapacity(table.rows.count)
-      for index in table.rows.indices where table.rows[index].verdict == "in" {
-        if let image = table.rows[index].sha256, images[image] == nil { images[image] = index }
+      for (index, row) in table.rows.enumerated() {
+        guard let image = row.sha256 else { continue }
+        if row.verdict == "in", images[image] == nil { images[image] = index }
+        if row.verdict == "taken_down" { takenDown.insert(image) }
       }
     }
   }

@@ -76,7 +76,7 @@ struct DiffCommand: AsyncParsableCommand {
   }
 
   private func writeSheet(_ comparison: LockComparison, _ range: RevisionRange, to path: String) throws {
-    let pictures = try ChangedPictures(try Project.open(options))
+    let pictures = try ChangedPictures(try Project.open(options), withdrawn: comparison.takenDown)
     let sheet = DiffSheet(comparison, from: range.fromName, to: range.toName, print: pictures.print)
     try Effects().writeAtomically(Array(sheet.html.utf8), to: path, durable: false)
   }
