@@ -84,4 +84,38 @@ struct OtherOutputTests {
     #expect(try await project.dsbuild("clean", "--outputs", "--yes").status == 0)
     #expect(!project.folder.contains("small.csv") && project.folder.files(under: "small").isEmpty)
   }
+
+  @Test("loses it also after `clean`, which keeps the note of outputs as long as one is there")
+  func cleaned() async throws {
+    let project = try project()
+    #expect(try await project.dsbuild("build", "--profile", "small").status == 0)
+    #expect(
+      try await project.dsbuild("build", "--set", "export=[{ format: webdataset, to: shards }]").status == 0)
+    _ = try await project.build()
+    let cleaned = try await project.dsbuild("clean", "--yes", "--json")
+    #expect(cleaned.status == 0, "\(cleaned.talk)")
+    #expect(try cleaned.json()["kept_notes"].bool == true, "\(cleaned.output)")
+    #expect(
+      project.folder.files(under: ".dsbuild").allSatisfy { !$0.contains("cache") && !$0.contains("store/") },
+      "\(project.folder.files(under: ".dsbuild"))")
+    try project.folder.write("file:weir/2.jpg\n", to: "takedown.txt")
+    let built = try await project.build()
+    #expect(try traces(of: 2, in: project) == [])
+    let warnings = built.json["warnings"].elements.compactMap { $0["message"].string }
+    for output in ["small", "small.csv", "shards"] {
+      #expect(warnings.contains { $0.contains("removed from `\(output)`") }, "\(output): \(warnings)")
+    }
+    #expect(project.folder.files(under: "small/weir").count == 3)
+    #expect(try await project.dsbuild("clean", "--all", "--yes").status == 0)
+    #expect(!project.folder.contains(".dsbuild") && !project.folder.contains("small"))
+  }
+
+  @Test("`clean` removes all of `.dsbuild` if no output is there")
+  func cleanedWithoutOutputs() async throws {
+    let project = try project()
+    _ = try await project.build()
+    #expect(try await project.dsbuild("clean", "--outputs", "--yes").status == 0)
+    #expect(try await project.dsbuild("clean", "--yes").status == 0)
+    #expect(!project.folder.contains(".dsbuild"))
+  }
 }

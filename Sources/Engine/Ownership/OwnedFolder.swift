@@ -52,13 +52,16 @@ public struct OwnedFolder: Sendable {
 
   /// Removes all of dsbuild's files in the folder, the names in `last` after all others, and then the folder.
   ///
+  /// - Parameter kept: The paths in the folder of files that stay. If there is one, the folder stays, with its tag and `last`.
   /// - Returns: the paths that are kept, because dsbuild did not create them.
-  public func remove(last: [String]) throws(EngineError) -> [String] {
+  public func remove(last: [String], keeping kept: Set<String> = []) throws(EngineError) -> [String] {
     let folder = try HeldFolder(path)
-    var left = try removeContents(of: folder, OwnedNames.stateAndCache, except: Set(last + [CacheTag.name]))
+    let kept = kept.filter { FileStamp(path: "\(path)/\($0)", following: false) != nil }
+    let spared = kept.union(last + [CacheTag.name] + (kept.isEmpty ? [] : [CacheTag.ignoring]))
+    var left = try removeContents(of: folder, OwnedNames.stateAndCache, except: spared)
     // A folder that is not empty is rejected without its tag, so keep the tag as long as there is anything else.
-    for name in last where left.isEmpty { try effects.unlink(name, in: folder) }
-    if left.isEmpty {
+    if left.isEmpty, kept.isEmpty {
+      for name in last { try effects.unlink(name, in: folder) }
       try effects.unlink(CacheTag.name, in: folder)
       try effects.removeDirectory(path)
     }
@@ -66,16 +69,22 @@ public struct OwnedFolder: Sendable {
     return left
   }
 
+  /// - Parameters:
+  ///   - spared: The paths of files that stay, relative to the outermost folder.
+  ///   - prefix: The path of `folder` there.
   private func removeContents(
-    of folder: HeldFolder, _ names: OwnedNames, except spared: Set<String> = []
+    of folder: HeldFolder, _ names: OwnedNames, except spared: Set<String>, below prefix: String = ""
   ) throws(EngineError) -> [String] {
     var left: [String] = []
-    for entry in try effects.list(folder) where !spared.contains(entry.name) {
+    for entry in try effects.list(folder) where !spared.contains(prefix + entry.name) {
       switch (names[entry.name], folder.kind(of: entry.name) == .directory) {
       case (.file?, false): try effects.unlink(entry.name, in: folder)
       case (.folder(let names)?, true):
-        let inside = try removeContents(of: HeldFolder(entry.name, in: folder), names)
-        if inside.isEmpty { try effects.removeDirectory(entry.name, in: folder) }
+        let path = "\(prefix)\(entry.name)/"
+        let inside = try removeContents(of: HeldFolder(entry.name, in: folder), names, except: spared, below: path)
+        if inside.isEmpty, !spared.contains(where: { $0.hasPrefix(path) }) {
+          try effects.removeDirectory(entry.name, in: folder)
+        }
         left += inside
       case (.file?, true), (.folder?, false), (.foreign?, _), (nil, _): left.append("\(folder.path)/\(entry.name)")
       }

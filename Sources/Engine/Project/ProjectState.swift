@@ -89,6 +89,12 @@ public final class ProjectState: Sendable {
   /// Remembers a small value under a name.
   public func setNote(_ name: String, _ bytes: [UInt8]) throws(EngineError) { try seal(bytes, "notes", name) }
 
+  /// The path of the file of the stamps of an output.
+  public func path(ofStampsOf name: String) -> String { path("stamps", name) }
+
+  /// The path of the file of a note.
+  func path(ofNote name: String) -> String { path("notes", name) }
+
   /// The path of a node's file. It is named by a digest, because node names may contain characters that file names may not.
   private func path(_ kind: String, _ name: String) -> String {
     "\(directory)/\(kind)/\(SHA256Digest(of: name).hex.prefix(32))"

@@ -25,6 +25,9 @@ public struct WrittenOutputs {
   /// The outputs in the state of a project.
   public init(_ state: ProjectState) { self.state = state }
 
+  /// The path of the file in which they are remembered. They cannot be computed again from anything else.
+  public var path: String { state.path(ofNote: Self.note) }
+
   /// All outputs, sorted by path.
   public func all() throws(EngineError) -> [Output] {
     let record = try state.note(Self.note).flatMap { Description(encoded: $0) }

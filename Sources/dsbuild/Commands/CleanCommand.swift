@@ -12,7 +12,8 @@ struct CleanCommand: AsyncParsableCommand {
     abstract: "Remove the downloads and results in .dsbuild, the outputs, or both.",
     discussion: """
       The lock and everything that a person wrote stay. `.dsbuild` holds the downloaded pictures: some may no longer be on the \
-      web.
+      web. As long as outputs are there, a note in `.dsbuild` of where they are stays too: pictures that are taken down later \
+      have to leave them.
 
       EXAMPLES:
         dsbuild clean --outputs    remove what builds wrote, keep the downloads
@@ -58,12 +59,13 @@ struct CleanCommand: AsyncParsableCommand {
         left += removal.left
         edited += removal.edited
       }
+      let notes = outputs || all ? [] : try Self.notes(project, workspace)
       if !outputs {
-        left += try removeState(project, workspace)
+        left += try removeState(project, workspace, keeping: notes)
         removed.append(".dsbuild")
       }
       withExtendedLifetime(lock) {}
-      tell(removed, left, edited, project)
+      tell(removed, left, edited, hasNotes: !notes.isEmpty, project)
     }
   }
 
@@ -74,10 +76,26 @@ struct CleanCommand: AsyncParsableCommand {
     return " with \(Counted.text(report.blobs, "stored file")); the pictures have to be downloaded again"
   }
 
+  /// The files of `.dsbuild` that say which outputs were written, relative to it; empty if no output is there. They are brought up to
+  /// date with the manifest, because an earlier version did not write them. The next build stamps the outputs of the manifest again.
+  private static func notes(_ project: Project, _ workspace: Workspace) throws -> Set<String> {
+    let state = workspace.state
+    let there = try project.writtenOutputs(state).filter {
+      FileStamp(path: workspace.path($0.to), following: false) != nil
+    }
+    guard !there.isEmpty else { return [] }
+    let written = WrittenOutputs(state)
+    try written.add(there.map { .init(to: $0.to, form: $0.form) })
+    let named = Set(project.outputs.map(\.to))
+    let stamps = there.filter { !named.contains($0.to) }.map { state.path(ofStampsOf: $0.to) }
+    return Set(([written.path] + stamps).map { String($0.dropFirst(state.directory.count + 1)) })
+  }
+
   /// Empties `.dsbuild`. The lock is removed last, so that no other process enters a half-empty folder.
   ///
+  /// - Parameter notes: The paths of files in it that stay.
   /// - Returns: The paths that stay because dsbuild did not create them.
-  private func removeState(_ project: Project, _ workspace: Workspace) throws -> [String] {
+  private func removeState(_ project: Project, _ workspace: Workspace, keeping notes: Set<String>) throws -> [String] {
     if project.isCacheShared {
       try ProjectList(root: project.cacheDirectory, effects: workspace.effects).remove(project.root)
     } else {
@@ -89,14 +107,16 @@ struct CleanCommand: AsyncParsableCommand {
     }
     let folder = try project.ownFolders(.readWrite, workspace.effects)
     let lock = String(workspace.state.lockPath.dropFirst(folder.path.count + 1))
-    return try folder.remove(last: [lock]).map { String($0.dropFirst(project.root.count + 1)) }
+    return try folder.remove(last: [lock], keeping: notes).map {
+      String($0.dropFirst(project.root.count + 1))
+    }
   }
 
-  private func tell(_ parts: [String], _ left: [String], _ edited: [String], _ project: Project) {
+  private func tell(_ parts: [String], _ left: [String], _ edited: [String], hasNotes: Bool, _ project: Project) {
     if options.json {
       let value = JSONValue.object(present: [
         ("schema", "dsbuild.clean/1"), ("removed", .array(parts.map { .string($0) })),
-        ("left", .array((left + edited).map { .string($0) })),
+        ("left", .array((left + edited).map { .string($0) })), ("kept_notes", hasNotes ? .bool(true) : nil),
       ])
       return Standard.output(json: value)
     }
@@ -107,6 +127,11 @@ struct CleanCommand: AsyncParsableCommand {
     for path in edited {
       Standard.error(
         "kept `\(path)`, which was changed after dsbuild wrote it: delete it yourself if you do not need it\n")
+    }
+    if hasNotes {
+      Standard.error(
+        "kept a note in `.dsbuild` of where outputs are: pictures that are taken down later leave them too\n"
+          + "  hint: `dsbuild clean --all` removes the outputs as well\n")
     }
     if !outputs, project.isCacheShared {
       Standard.error(
