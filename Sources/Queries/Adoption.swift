@@ -31,6 +31,8 @@ public struct AdoptionReport: Sendable {
   public fileprivate(set) var bundles = 0
   /// The counts of their results.
   public fileprivate(set) var results = ResultBundle.Adopted()
+  /// Results that are about pictures that are taken down. They are not taken in.
+  public fileprivate(set) var withdrawn = 0
   /// The bundles that were not taken.
   public fileprivate(set) var refused: [Refusal] = []
 
@@ -42,18 +44,21 @@ extension Builder {
   /// Takes in the results of bundles. A bundle that is not whole is left, and the others are taken.
   ///
   /// The results are believed, because a key does not tell whether its value is right: the bundles have to come from
-  /// workers of one's own.
+  /// workers of one's own. Results about pictures that are taken down are left out.
   ///
   /// - Parameter folders: bundles, or folders of bundles.
   public func adopt(_ folders: [String]) throws -> AdoptionReport {
     var report = AdoptionReport()
+    let withdrawn = WithdrawnResults(try LockedBlobs(of: manifest, classes: nil, in: workspace).withdrawn)
     let progress = workspace.counts.begin(.init("adopt", "bundles"), of: folders.count)
     defer { workspace.counts.end(progress) }
     let folders = try folders.flatMap { folder throws(EngineError) in try bundles(in: folder, &report) }
     for folder in folders {
       do throws(EngineError) {
         let bundle = try ResultBundle(in: folder, kinds: PortableKinds.names, effects: workspace.effects)
-        let results = try bundle.adopt(into: workspace.store, workspace.actions)
+        let wanted = withdrawn.isEmpty ? nil : bundle.keys { !withdrawn.contains($0) }
+        let results = try bundle.adopt(into: workspace.store, workspace.actions, only: wanted)
+        if let wanted { report.withdrawn += bundle.count - wanted.count }
         report.results += results
         report.bundles += 1
         let shard = AdoptionReport.Shard(

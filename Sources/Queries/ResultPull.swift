@@ -97,7 +97,7 @@ extension Builder {
     var sum = ResultAdoption.Counts()
     var disputed: Set<SHA256Digest> = []
     var hasTaken = false
-    let prefixes = Set(withdrawn.map(\.prefix))
+    let withdrawn = WithdrawnResults(withdrawn)
     for (number, part) in bundle.head.parts.enumerated() {
       func refuse(_ reason: String) {
         report.refused.append(.init(className: name, reason: "part \(number + 1) of the bundle \(reason)"))
@@ -108,9 +108,7 @@ extension Builder {
       }
       let read = try await workspace.compute([journal]) { [workspace] journal throws in
         try ResultJournal.results(journal, kinds: PortableKinds.names).map { all in
-          let results = all.filter { _, entry in
-            !(entry.source.map(prefixes.contains) ?? false) && !(entry.blob.map(withdrawn.contains) ?? false)
-          }
+          let results = all.filter { !withdrawn.contains($0.value) }
           let adoption = try ResultAdoption(results, into: workspace.store, workspace.actions)
           return (adoption: adoption, withdrawn: all.count - results.count)
         }

@@ -173,6 +173,31 @@ struct ShardTests {
     #expect(try adopted.json()["bundles"].int == 2 && adopted.json()["new"].int == 13, "\(adopted.output)")
   }
 
+  @Test("`adopt` leaves out results about pictures that are taken down, and counts them")
+  func withdrawn() async throws {
+    let project = try Self.project()
+    _ = try await project.build("labels")
+    _ = try await handOut("crop", of: project)
+    _ = try await project.build()
+    let picture = SHA256Digest(of: DrawnPicture(.weir, seed: 2).jpeg())
+    let name = try #require(project.folder.files(under: "out").first { $0.contains(picture.hex.prefix(16)) })
+    let crop = try project.folder.read(name)
+    try project.folder.write("\(picture.hex)\n", to: "takedown.txt")
+    _ = try await project.build()
+    #expect(try await project.dsbuild("gc", "--yes").status == 0)
+    func isCropHere() throws -> Bool {
+      try project.folder.files(under: ".dsbuild").contains {
+        try Data(project.folder.read($0)).range(of: Data(crop)) != nil
+      }
+    }
+    #expect(try !isCropHere())
+    let adopted = try await project.dsbuild("adopt", "crop-results")
+    #expect(adopted.status == 0 && adopted.talk.contains("1 are about pictures that are taken down"), "\(adopted.talk)")
+    let json = try await project.dsbuild("adopt", "crop-results", "--json").json()
+    #expect(json["withdrawn"].int == 1 && json["new"].int == 0, "\(json)")
+    #expect(try !isCropHere())
+  }
+
   @Test("a picture of a size that none can have, in a bundle, is inspected here and stops no build")
   func hostileSize() async throws {
     let project = try Self.project()

@@ -24,6 +24,11 @@ public struct ResultBundle: Sendable {
 
   /// The number of results.
   public var count: Int { results.count }
+
+  /// The keys of some results.
+  public func keys(where isChosen: (ActionEntry) -> Bool) -> Set<SHA256Digest> {
+    Set(results.filter { isChosen($0.value) }.keys)
+  }
 }
 
 extension ResultBundle {

@@ -46,7 +46,7 @@ struct AdoptCommand: AsyncParsableCommand {
         json: .object(present: [
           ("schema", "dsbuild.adopt/1"), ("bundles", .int(report.bundles)), ("new", .int(results.new)),
           ("known", .int(results.known)), ("disputed", .int(results.disputed)),
-          ("incomplete", .int(results.incomplete)), ("refused", .array(refused)),
+          ("incomplete", .int(results.incomplete)), ("withdrawn", .int(report.withdrawn)), ("refused", .array(refused)),
           ("shards", .array(report.shards.map(ShardText.json))),
         ]))
     }
@@ -59,8 +59,10 @@ struct AdoptCommand: AsyncParsableCommand {
       )
     }
     guard !options.quiet else { return }
+    let withdrawn =
+      report.withdrawn == 0 ? "" : "; \(report.withdrawn) are about pictures that are taken down, and were left out"
     Standard.error(
       "took in \(Counted.text(results.new, "result")) of \(Counted.text(report.bundles, "bundle")); "
-        + "\(results.known) were known\n")
+        + "\(results.known) were known\(withdrawn)\n")
   }
 }
