@@ -11,8 +11,24 @@ extension Builder {
   public func tellTakenDown() throws {
     guard let remote = workspace.remote, !workspace.mode.isOffline else { return }
     let there = try takenDown(at: remote)
-    guard !there.isEmpty else { return }
-    workspace.emit(.warned(Self.takenDownText(there, remote.name), hint: Self.takenDownHint(there)))
+    if !there.isEmpty {
+      workspace.emit(.warned(Self.takenDownText(there, remote.name), hint: Self.takenDownHint(there)))
+    }
+    let shown = try takenDownInResults(at: remote)
+    if !shown.isEmpty {
+      workspace.emit(.warned(Self.resultsText(shown, remote.name), hint: Self.resultsHint(shown)))
+    }
+  }
+
+  /// The sentence about pictures that signed results may show.
+  public static func resultsText(_ digests: [SHA256Digest], _ remote: String) -> String {
+    let pictures = digests.count == 1 ? "1 picture that is" : "\(digests.count) pictures that are"
+    return "signed results in the team's store `\(remote)` may have crops of \(pictures) taken down"
+  }
+
+  /// The commands that remove such results.
+  public static func resultsHint(_ digests: [SHA256Digest]) -> String {
+    "`dsbuild push --results` removes them\(digests.count == 1 ? ", or `dsbuild remote rm \(digests[0].hex)`" : "")"
   }
 
   /// The sentence about such pictures.

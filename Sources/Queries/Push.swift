@@ -34,6 +34,8 @@ public struct PushReport: Sendable {
   public var refused: [Blob] = []
   /// Pictures that are taken down and are there.
   public var takenDown: [SHA256Digest] = []
+  /// Pictures that are taken down and that signed results in the store may show.
+  public var takenDownInResults: [SHA256Digest] = []
   /// Blobs that were not tried, because the store failed before.
   public var untried = 0
   /// Why the store was asked no more.
@@ -95,6 +97,7 @@ extension Builder {
       try remote.settle()
     }
     report.takenDown = try takenDown(at: remote)
+    report.takenDownInResults = try takenDownInResults(at: remote)
     guard !checks, report.failure == nil else { return report }
     if isDryRun {
       report.sent = wanted.count

@@ -134,6 +134,10 @@ extension Builder {
       if report.failure != nil { break }
     }
     guard hasTaken else { return }
+    if case .table(let table) = bundle.head.purpose {
+      var memory = try ResultsMemory(of: remote.name, in: workspace.state)
+      try memory.add([table])
+    }
     report.bundles += 1
     report.signers.insert(bundle.signer)
     if !disputed.isEmpty { report.disputed[bundle.signer, default: []].formUnion(disputed) }

@@ -26,6 +26,8 @@ public struct ResultPushReport: Sendable {
   public internal(set) var bytes = 0
   /// Classes whose results were not sent.
   public internal(set) var refused: [Refusal] = []
+  /// The bundles that were removed, because they had results about pictures that are taken down.
+  public internal(set) var withdrawal = ResultWithdrawal()
 
   /// Nothing yet.
   public init() {}
@@ -45,13 +47,23 @@ public struct ResultTrust: Sendable {
 extension Builder {
   /// Sends the results of the last build to the store of the team: one signed bundle for each class.
   ///
-  /// The files of a bundle are sent before its head, so that a bundle that can be read is whole.
+  /// The files of a bundle are sent before its head, so that a bundle that can be read is whole. Before that, bundles with results
+  /// about pictures that are taken down are removed.
+  ///
+  /// - Parameter history: earlier tables of each class, whose bundles may have such results.
   public func pushResults(
-    to remote: Remote, signedBy key: SigningKey, _ trust: ResultTrust, classes: Set<ClassName>?, isDryRun: Bool = false
+    to remote: Remote, signedBy key: SigningKey, _ trust: ResultTrust, classes: Set<ClassName>?,
+    history: [ClassName: [SHA256Digest]], isDryRun: Bool = false
   ) async throws -> ResultPushReport {
     let locked = try LockedBlobs(of: manifest, classes: classes, in: workspace)
     let used = try usedActions()
     var report = ResultPushReport()
+    if !isDryRun,
+      try !locked.withdrawn.isSubset(of: ResultsMemory(of: remote.name, in: workspace.state).cleaned ?? [])
+    {
+      report.withdrawal = try await withdrawResults(
+        about: locked.withdrawn, from: remote, salt: trust.salt, history: history)
+    }
     for item in manifest.classes where classes?.contains(item.name) ?? true {
       guard let table = locked.tables[item.name] else { continue }
       let results = try await workspace.compute([locked.pictures(of: item.name)]) { [workspace] pictures in
@@ -60,6 +72,11 @@ extension Builder {
       guard results.count > 0 else { continue }
       let sending = ResultSending(
         results: results, table: table, trust: trust, key: key, maker: .init(version: version), workspace: workspace)
+      if !isDryRun {
+        // A push that is killed may have sent a part.
+        var memory = try ResultsMemory(of: remote.name, in: workspace.state)
+        try memory.add([table])
+      }
       do throws(ResultSending.Failure) {
         try await sending.run(to: remote, isDryRun: isDryRun, &report)
       } catch {

@@ -190,6 +190,73 @@ struct SharedResultTests {
     #expect(built.actions("inspect").tried == 1 && built.actions("crop").tried == 1)
   }
 
+  /// How a team removes results about a picture.
+  enum Removal: String, CaseIterable, Sendable { case push, command }
+
+  @Test("results about a picture that is taken down leave the store", arguments: Removal.allCases)
+  func takenDown(_ removal: Removal) async throws {
+    let team = try await Team()
+    #expect(try await team.push().status == 0)
+    let picture = SHA256Digest(of: try team.first.folder.read("pictures/weir/2.png"))
+    let name = try #require(team.first.folder.files(under: "out").first { $0.contains(picture.hex.prefix(16)) })
+    let crop = try team.first.folder.read(name)
+    func shown() throws -> [String] {
+      try team.share.files().filter { try Data(team.share.read($0)).range(of: Data(crop)) != nil }
+    }
+    #expect(try shown().count == 1)
+    let old = try team.record("weir")
+    let gate = try team.record("gate")
+    try team.first.folder.write("\(picture.hex)\n", to: "takedown.txt")
+    func isWarned() async throws -> Bool {
+      let built = try await team.first.dsbuild("--trust")
+      #expect(built.status == 0, "\(built.talk)")
+      return built.talk.contains("signed results in the team's store")
+    }
+    #expect(try await isWarned())
+    let trial = try await team.push("--dry-run")
+    #expect(try trial.status == 0 && shown().count == 1, "\(trial.talk)")
+    switch removal {
+    case .push:
+      let pushed = try await team.push()
+      let withdrawn = try pushed.json()["results"]["withdrawn"]
+      #expect(pushed.status == 0 && withdrawn["bundles"].int == 1 && withdrawn["removed"].int == 3, "\(pushed.output)")
+      #expect(team.share.contains(try team.record("weir")), "the results of the others are there")
+    case .command:
+      let removed = try await team.first.dsbuild("remote", "rm", picture.hex, "--trust", "--json")
+      let results = try removed.json()["results"]
+      #expect(removed.status == 0 && results["bundles"].int == 1 && results["removed"].int == 3, "\(removed.output)")
+    }
+    #expect(try shown() == [] && !team.share.contains(old) && team.share.contains(gate))
+    #expect(try await !isWarned())
+    let pulled = try await team.pull(try team.clone())
+    #expect(pulled["refused"].elements.isEmpty, "\(pulled)")
+  }
+
+  @Test("results that a store does not remove are named each time, until they are gone")
+  func staying() async throws {
+    let team = try await Team()
+    try await LoopbackStore.serve { store in
+      try team.first.editManifest("url: \(team.share.path)", to: "url: \(store.url)")
+      #expect(try await team.push().status == 0)
+      let picture = SHA256Digest(of: try team.first.folder.read("pictures/weir/2.png"))
+      try team.first.folder.write("\(picture.hex)\n", to: "takedown.txt")
+      _ = try await team.first.build("--trust")
+      store.answer(.undeletable)
+      for _ in 0..<2 {
+        let pushed = try await team.push()
+        let left = try pushed.json()["results"]["withdrawn"]["left"].elements
+        #expect(pushed.status == 1 && left.count == 1, "\(pushed.output)")
+        #expect(left.first?["reason"].string?.contains("does not delete") == true, "\(left)")
+        let built = try await team.first.dsbuild("--trust")
+        #expect(built.talk.contains("signed results in the team's store"), "\(built.talk)")
+      }
+      store.answer(.good)
+      let pushed = try await team.push()
+      #expect(try pushed.status == 0 && pushed.json()["results"]["withdrawn"]["bundles"].int == 1, "\(pushed.output)")
+      #expect(try await team.push().json()["results"]["withdrawn"]["bundles"].int == nil)
+    }
+  }
+
   @Test("results are off unless somebody asks, signs, trusts and allows")
   func off() async throws {
     let team = try await Team()

@@ -20,6 +20,8 @@ public final class LoopbackStore: Sendable {
     case writtenOnce(by: String)
     /// As a store does that never replaces an object.
     case keeping
+    /// As a store does that never removes an object.
+    case undeletable
     /// Every request gets this status.
     case status(Int)
     /// Every request is redirected to this address.
@@ -107,6 +109,7 @@ public final class LoopbackStore: Sendable {
     case .keeping:
       let isThere = request.method == .PUT && objects[name] != nil
       return isThere ? Self.status(412) : answer(request, name, body)
+    case .undeletable: return request.method == .DELETE ? Self.status(405) : answer(request, name, body)
     case .status(let code): return Self.status(code)
     case .redirect(let target): return HTTPResponse(statusCode: .found, headers: [.location: target], body: Data())
     case .page: return HTTPResponse(statusCode: .ok, headers: [.contentType: "text/html"], body: Data("<html>".utf8))

@@ -61,6 +61,14 @@ package struct SignedBundle: Sendable {
       signature: .init(key: key.publicKey, time: UInt64(clamping: now), bytes: signature))
   }
 
+  /// The head of what a store has for a table, whoever signed it; nil for anything else. Nothing of it may be believed.
+  package static func unprovedHead(_ bytes: [UInt8], of table: SHA256Digest) -> BundleHead? {
+    guard let head = SharedResult(encoded: bytes).flatMap({ BundleHead(encoded: $0.content) }),
+      head.purpose == .table(table)
+    else { return nil }
+    return head
+  }
+
   /// Reads what a store has for a table. The signature is checked before the head is read.
   package init(
     _ bytes: [UInt8], of table: SHA256Digest, trust: [TrustedKey], salt: String, maker: BundleHead.Maker

@@ -56,17 +56,21 @@ struct PushCommand: AsyncParsableCommand {
       }
       let names = try project.classNames(classes)
       let signing = try signing(project)
+      let history = results ? project.earlierTables(of: project.manifest.classes.map(\.name)) : [:]
       let (report, sent, remote) = try await project.hold { [check, dryRun] builder in
         guard let remote = builder.workspace.remote else { throw NoRemote() }
         let report = try await builder.push(to: remote, classes: names, checks: check, isDryRun: dryRun)
         var sent: ResultPushReport?
         if let (key, trust) = signing, report.failure == nil {
-          sent = try await builder.pushResults(to: remote, signedBy: key, trust, classes: names, isDryRun: dryRun)
+          sent = try await builder.pushResults(
+            to: remote, signedBy: key, trust, classes: names, history: history, isDryRun: dryRun)
         }
         return (report, sent, remote)
       }
       tell(report, sent, remote, hint: project.hint(for: report.failure, of: remote))
-      if !report.isWhole || sent?.refused.isEmpty == false { throw ExitStatus.failed }
+      if !report.isWhole || sent?.refused.isEmpty == false || sent?.withdrawal.isDone == false {
+        throw ExitStatus.failed
+      }
     }
   }
 
@@ -101,6 +105,11 @@ struct PushCommand: AsyncParsableCommand {
           ("bytes", .int(report.bytes)), ("there", .int(report.there)), ("sent", .int(report.sent)),
           ("missing", SharingText.json(report.missing)), ("refused", SharingText.json(report.refused)),
           ("taken_down", report.takenDown.isEmpty ? nil : .array(report.takenDown.map { .string($0.hex) })),
+          (
+            "taken_down_in_results",
+            results != nil || report.takenDownInResults.isEmpty
+              ? nil : .array(report.takenDownInResults.map { .string($0.hex) })
+          ),
           ("not_tried", report.untried > 0 ? .int(report.untried) : nil),
           ("failure", report.failure.map { .string($0.text) }), ("requests", .int(remote.counts.requests)),
           ("results", results.map(ResultText.json)),
@@ -110,6 +119,11 @@ struct PushCommand: AsyncParsableCommand {
       Standard.error(
         "warning: \(Builder.takenDownText(report.takenDown, remote.name))\n  hint: \(Builder.takenDownHint(report.takenDown))\n"
       )
+    }
+    if results == nil, !report.takenDownInResults.isEmpty {
+      let digests = report.takenDownInResults
+      Standard.error(
+        "warning: \(Builder.resultsText(digests, remote.name))\n  hint: \(Builder.resultsHint(digests))\n")
     }
     Standard.error(SharingText.line(report.failure, remote.name, left: report.left, hint: hint))
     Standard.error(

@@ -115,11 +115,18 @@ struct RemoteCommand: AsyncParsableCommand {
   }
 
   private func remove(_ digests: [SHA256Digest], _ project: Project) async throws {
-    let (results, remote) = try await project.hold { builder in
+    let settings = try project.remoteSettings ?? RemoteSettings()
+    let (results, remote, withdrawal) = try await project.hold { builder in
       guard let remote = builder.workspace.remote else { throw NoRemote() }
       let results = try await remote.run(digests.map { .remove(SharedBlob($0)) }, patience: .command)
       try remote.settle()
-      return (results, remote)
+      var withdrawal = ResultWithdrawal()
+      if try settings.results == .signed || builder.sharesResults(with: remote) {
+        withdrawal = try await builder.withdrawResults(
+          about: Set(digests), from: remote, salt: settings.salt,
+          history: project.earlierTables(of: project.manifest.classes.map(\.name)))
+      }
+      return (results, remote, withdrawal)
     }
     var (removed, missing) = (0, 0)
     var errors: [(digest: SHA256Digest, reason: String)] = []
@@ -140,7 +147,7 @@ struct RemoteCommand: AsyncParsableCommand {
       Standard.output(
         json: .object(present: [
           ("schema", "dsbuild.remote/1"), ("remote", .string(remote.name)), ("removed", .int(removed)),
-          ("missing", .int(missing)), ("refused", .array(values)),
+          ("missing", .int(missing)), ("refused", .array(values)), ("results", ResultText.json(withdrawal)),
         ]))
     } else {
       for error in errors {
@@ -148,7 +155,8 @@ struct RemoteCommand: AsyncParsableCommand {
       }
       let rest = missing == 0 ? "" : "; \(missing) \(missing == 1 ? "was" : "were") not in it"
       Standard.output("\(removed) of \(Counted.text(digests.count, "picture")) removed from the store\(rest)\n")
+      ResultText.tell(withdrawal, isQuiet: options.quiet)
     }
-    if !errors.isEmpty { throw ExitStatus.failed }
+    if !errors.isEmpty || !withdrawal.isDone { throw ExitStatus.failed }
   }
 }

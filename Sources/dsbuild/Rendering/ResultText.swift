@@ -11,8 +11,36 @@ enum ResultText {
     .object(present: [
       ("bundles", .int(report.bundles)), ("there", .int(report.there)), ("results", .int(report.results)),
       ("files", .int(report.files)), ("bytes", .int(report.bytes)),
-      ("refused", refused(report.refused.map { ($0.className, $0.reason) })),
+      ("refused", refused(report.refused.map { ($0.className, $0.reason) })), ("withdrawn", json(report.withdrawal)),
     ])
+  }
+
+  /// What was removed because it showed pictures that are taken down; nil if there was nothing to remove.
+  static func json(_ withdrawal: ResultWithdrawal) -> JSONValue? {
+    guard withdrawal.bundles > 0 || !withdrawal.isDone else { return nil }
+    let left = withdrawal.left.map { left in
+      JSONValue.object(present: [("path", .string(left.path)), ("reason", .string(left.reason))])
+    }
+    return .object(present: [
+      ("bundles", .int(withdrawal.bundles)), ("removed", .int(withdrawal.removed)), ("left", .array(left)),
+      ("failure", withdrawal.failure.map { .string($0.text) }),
+    ])
+  }
+
+  /// The same for people.
+  static func tell(_ withdrawal: ResultWithdrawal, isQuiet: Bool) {
+    for left in withdrawal.left {
+      Standard.error(
+        "error: `\(left.path)` is part of results about pictures that are taken down, and was not removed: \(left.reason)\n"
+          + "  hint: remove it by hand, then run the command again\n")
+    }
+    if let failure = withdrawal.failure {
+      Standard.error("error: results about pictures that are taken down were not looked for: \(failure.text)\n")
+    }
+    guard withdrawal.bundles > 0, withdrawal.isDone, !isQuiet else { return }
+    Standard.error(
+      "removed \(Counted.text(withdrawal.bundles, "bundle")) of results that showed pictures that are taken down: "
+        + "\(Counted.text(withdrawal.removed, "file"))\n")
   }
 
   static func json(_ report: ResultPullReport) -> JSONValue {
@@ -39,6 +67,7 @@ enum ResultText {
     for refusal in report.refused {
       Standard.error("error: the results of class `\(refusal.className)` were not sent: \(refusal.reason)\n")
     }
+    tell(report.withdrawal, isQuiet: isQuiet)
     guard !isQuiet else { return }
     let verb = isDryRun ? "would send" : "sent"
     let there = report.there > 0 ? ", \(report.there) of them there already" : ""
