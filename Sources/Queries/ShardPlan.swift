@@ -91,25 +91,25 @@ public struct ShardPlan: Sendable {
       try effects.write(bytes, toNew: BatchFiles.equipment(digest, in: folder), durable: true)
     }
     var shards: [Shard] = []
-    let batches = pending.flatMap { pending in pending.batches(parts).map { (pending, $0.batch, $0.blobs) } }
+    let batches = pending.flatMap { $0.batches(parts) }
     let progress = workspace.counts.begin(.init("write", "batches"), of: batches.count)
     defer { workspace.counts.end(progress) }
     var numbers: [String: Int] = [:]
-    for (pending, batch, blobs) in batches {
-      numbers[batch.kind, default: 0] += 1
-      let files = BatchFiles(name: "\(batch.kind)-\((numbers[batch.kind] ?? 0).zeroPadded(to: 4))", in: folder)
+    for work in batches {
+      numbers[work.kind, default: 0] += 1
+      let files = BatchFiles(name: "\(work.kind)-\((numbers[work.kind] ?? 0).zeroPadded(to: 4))", in: folder)
       // Blobs that were made for the batch are in no store.
-      let sent = withInputs ? blobs : blobs.filter { pending.made[$0] != nil }
+      let sent = withInputs ? work.blobs : work.blobs.filter { work.made($0) != nil }
       var size = 0
       if !sent.isEmpty {
         size =
           try BlobFile.write(sent, to: files.inputs, effects: effects) { digest throws(EngineError) in
-            if let bytes = pending.made[digest] { return bytes }
+            if let bytes = work.made(digest) { return bytes }
             return try workspace.store.need(digest)
           }.size
       }
-      try effects.write(batch.encoded(), toNew: files.batch, durable: true)
-      shards.append(Shard(batch: files.batch, kind: batch.kind, inputs: batch.inputs.count, bytes: size))
+      try effects.write(work.batch.encoded(), toNew: files.batch, durable: true)
+      shards.append(Shard(batch: files.batch, kind: work.kind, inputs: work.count, bytes: size))
       progress.add()
     }
     return shards

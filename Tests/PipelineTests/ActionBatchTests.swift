@@ -77,6 +77,28 @@ struct ActionBatchTests {
     #expect(try missing(action, inputs) == 0)
   }
 
+  @Test("are cut from the work of two classes: each input once, with its blobs and its key")
+  func cut() throws {
+    let action = CropAction(CropSettings(), maxPixels: 9)
+    let inputs = pictures.enumerated().map { CropAction.Input(image: $1, box: SquareBox(x: $0, y: 2, side: 20)) }
+    let all = PendingActions.joined(
+      [
+        PendingActions(action, on: Array(inputs[..<4])), PendingActions(PixelsAction(maxPixels: 9), on: pictures),
+        PendingActions(action, on: Array(inputs[2...]) + inputs[3...4]), PendingActions(action, on: []),
+      ].compactMap { $0 })
+    #expect(all.map(\.kind) == [CropAction.kind, PixelsAction.kind] && all.map(\.count) == [6, 6])
+    let parts = all[0].batches(4)
+    #expect(parts.map(\.count) == [1, 2, 1, 2])
+    let opened = try parts.map { try $0.batch.opened(as: CropAction.self).inputs }
+    #expect(opened.flatMap { $0 } == inputs)
+    for (part, own) in zip(parts, opened) {
+      #expect(part.batch == ActionBatch(action, on: own) && part.kind == CropAction.kind)
+      #expect(part.blobs == own.map(\.image).sorted() && part.keys == Set(action.keys(of: own)))
+      #expect(part.made(own[0].image) == nil)
+    }
+    #expect(all[0].batches(100).count == 6)
+  }
+
   @Test("with a side that no manifest allows are refused", arguments: [Int64.min, -5, 0, 8_193, 1 << 62])
   func side(_ size: Int64) throws {
     let action = CropAction(CropSettings(), maxPixels: 7)

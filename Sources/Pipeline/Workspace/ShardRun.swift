@@ -25,9 +25,8 @@ struct ShardRun: Sendable {
   let workspace: Workspace
   let execution: any BatchExecution
   let kind: String
-  /// The keys of all actions; no other result is taken.
-  let keys: Set<SHA256Digest>
-  let batches: [(batch: ActionBatch, blobs: [SHA256Digest])]
+  /// The work. A batch is made when it is sent, so that only those under way are in memory.
+  let batches: [PendingBatch]
 
   /// Sends all batches. After a failure that every batch would have, the rest is not sent.
   ///
@@ -60,7 +59,7 @@ struct ShardRun: Sendable {
         case .taken(let count):
           report.results += count
           inARow = 0
-          told(batches[number].batch.inputs.count)
+          told(batches[number].count)
         case .failed(let why, let endsAll):
           report.failed += 1
           report.failure = report.failure ?? why
@@ -94,7 +93,7 @@ struct ShardRun: Sendable {
       return .failed(why, endsAll: false)
     case .done(let worker, let isCached, let attempts):
       let origin = origin(of: bundle, worker, attempts)
-      let (taken, why) = await workspace.processors.run { take(bundle) }
+      let (taken, why) = await workspace.processors.run { take(bundle, of: batches[number]) }
       note(
         name, outcome: taken == nil ? "refused" : isCached ? "cached" : "ran", why ?? origin?.machine ?? worker, start)
       guard let taken else { return .failed(why ?? "no results", endsAll: false) }
@@ -106,12 +105,12 @@ struct ShardRun: Sendable {
   }
 
   private func written(_ name: String, _ number: Int, _ pack: String) throws(EngineError) -> Shard {
-    let (batch, blobs) = batches[number]
-    let written = try BlobFile.write(blobs, to: pack, effects: workspace.effects) { digest throws(EngineError) in
+    let work = batches[number]
+    let written = try BlobFile.write(work.blobs, to: pack, effects: workspace.effects) { digest throws(EngineError) in
       try workspace.store.need(digest)
     }
     return Shard(
-      name: name, inputs: batch.inputs.count, batch: batch.encoded(), pack: pack, packDigest: written.digest,
+      name: name, inputs: work.count, batch: work.batch.encoded(), pack: pack, packDigest: written.digest,
       packSize: written.size)
   }
 
@@ -123,11 +122,12 @@ struct ShardRun: Sendable {
     return origin
   }
 
-  /// Records the results of a bundle: how many are new here, and how many were known. Nil with the reason if it is not whole.
-  private func take(_ bundle: String) -> ((new: Int, known: Int)?, String?) {
+  /// Records the results of a bundle that its batch asks for: how many are new here, and how many were known. Nil with the
+  /// reason if it is not whole.
+  private func take(_ bundle: String, of work: PendingBatch) -> ((new: Int, known: Int)?, String?) {
     do throws(EngineError) {
       let results = try ResultBundle(in: bundle, kinds: [kind], effects: workspace.effects)
-      let adopted = try results.adopt(into: workspace.store, workspace.actions, only: keys, orNothing: true)
+      let adopted = try results.adopt(into: workspace.store, workspace.actions, only: work.keys, orNothing: true)
       guard adopted.disputed == 0 else { return (nil, "\(adopted.disputed) results differ from what is known here") }
       return ((adopted.new, adopted.known), nil)
     } catch {

@@ -27,7 +27,7 @@ extension Workspace {
     guard let pending = try pending(portable, inputs) else { return false }
     let parts = (inputs.count + execution.shard - 1) / execution.shard
     let run = ShardRun(
-      workspace: self, execution: execution, kind: A.kind, keys: Set(action.keys(of: inputs)),
+      workspace: self, execution: execution, kind: A.kind,
       batches: PendingActions.joined([pending]).flatMap { $0.batches(parts) })
     let progress = counts.begin(A.work, of: inputs.count)
     defer { counts.end(progress) }
