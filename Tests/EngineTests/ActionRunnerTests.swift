@@ -104,6 +104,17 @@ struct ActionRunnerTests {
     #expect(try runner.remembered(CountAction(unit: 2), of: inputs, isShelved: isShelved).missing.count == inputs.count)
   }
 
+  @Test("are all found where they are more than one look-up takes")
+  func many() async throws {
+    let inputs = try blobs(
+      (0..<5_000).map { [1, UInt8($0 & 255), UInt8($0 >> 8)] + [UInt8](repeating: 7, count: $0 % 90) })
+    let first = try await runner.outputs(action, of: inputs) { try store.read($0) }
+    #expect(told.take().count == 5_000)
+    let again = try runner.remembered(action, of: inputs)
+    #expect(again.missing.isEmpty && again.outputs == first)
+    #expect(inputs.indices.allSatisfy { again.value(at: $0)?.elementsEqual(first[$0]?.bytes ?? []) == true })
+  }
+
   @Test("of failures are remembered with their word; where nothing is known it is tried again")
   func failures() async throws {
     let inputs = try blobs([[], [0, 1], [5]])

@@ -29,9 +29,19 @@ public struct ActionRunner: Sendable {
     /// The indices of the inputs whose outputs have to be computed.
     public var missing: [Int] { outputs.indices.filter { outputs[$0] == nil } }
 
+    /// Takes what the cache has for an input. A result of another kind under its key did not come from this action.
+    fileprivate mutating func take(_ entry: ActionEntry?, of action: A, at index: Int) {
+      guard let entry, entry.kind == A.kind else { return }
+      values[index] = entry.value[...]
+      outputs[index] = action.output(of: inputs[index], from: entry.value[...], blob: entry.blob)
+    }
+
     /// The remembered bytes of the output for an input; nil if it is not known.
     public func value(at index: Int) -> ArraySlice<UInt8>? { values[index] }
   }
+
+  /// The number of entries that are looked up at once, so that a large look-up is not in memory twice.
+  private static let mostEntries = 4_096
 
   private let store: BlobStore
   private let cache: ActionCache
@@ -81,19 +91,19 @@ public struct ActionRunner: Sendable {
     }
     let unknown = found.missing
     let keys = action.keys(of: unknown.map { inputs[$0] })
-    let entries = try cache.entries(for: keys)
-    for (index, key) in zip(unknown, keys) {
-      found.keys[index] = key
-      // A result of another kind under this key did not come from this action.
-      guard let entry = entries[key], entry.kind == A.kind else { continue }
-      found.values[index] = entry.value[...]
-      found.outputs[index] = action.output(of: inputs[index], from: entry.value[...], blob: entry.blob)
+    // In the order of the cache's index, neighbouring rows share pages.
+    let order = keys.indices.sorted { keys[$0] < keys[$1] }
+    for start in stride(from: 0, to: order.count, by: Self.mostEntries) {
+      let part = order[start..<min(start + Self.mostEntries, order.count)]
+      let entries = try cache.entries(for: part.map { keys[$0] })
+      for place in part { found.take(entries[keys[place]], of: action, at: unknown[place]) }
     }
     for (index, output) in found.outputs.enumerated() {
       if let blob = output.flatMap({ action.neededBlob(of: $0) }), try !store.contains(blob) {
         found.outputs[index] = nil
       }
     }
+    for (index, key) in zip(unknown, keys) where found.outputs[index] == nil { found.keys[index] = key }
     return found
   }
 
