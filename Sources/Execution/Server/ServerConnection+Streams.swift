@@ -7,8 +7,9 @@
 
   /// Calls about one blob that is too large for a message.
   extension ServerConnection {
-    /// The bytes of a message of a stream.
-    private static let piece = 1 << 20
+    /// The bytes of a message of a stream. Some fifty messages of a stream are under way before its writer waits, each twice, so
+    /// they are small. With its frame one fits a buffer of 64 KiB, and the sizes of buffers are powers of two.
+    private static let piece = 60 << 10
     /// The most messages without bytes in a stream.
     private static let mostEmpty = 100
 

@@ -12,6 +12,9 @@
     let threads: ProcessorPool
     let effects: Effects
 
+    /// The largest blob in bytes that is read with one call and is in memory as a whole; several times, in fact, as the call,
+    /// its message and the bytes in it.
+    private static let mostAtOnce = 256 << 10
     /// The largest folder message in bytes.
     private static let mostTree = 64 << 10
     /// The files of a bundle, and the most bytes of each; the pack grows with the number of its pictures.
@@ -55,8 +58,10 @@
       return bytes
     }
 
+    private func isRead(atOnce blob: Blob) -> Bool { blob.size <= min(limits.batchBytes, Self.mostAtOnce) }
+
     private func read(_ blob: Blob) async throws(ServerFailure) -> [UInt8] {
-      if blob.size <= limits.batchBytes {
+      if isRead(atOnce: blob) {
         let found = try await server.read([blob])
         return try (found[blob.digest] ?? .failure(.strange("the server says nothing of an object"))).get()
       }
@@ -66,7 +71,7 @@
     }
 
     private func write(_ blob: Blob, to path: String) async throws(ServerFailure) {
-      if blob.size <= limits.batchBytes {
+      if isRead(atOnce: blob) {
         let bytes = try await small(blob)
         return try await onThread { () throws(EngineError) in try effects.write(bytes, toNew: path, durable: false) }
       }

@@ -17,6 +17,8 @@
     private let effects: Effects
     /// How many batches are sent at once, so that the files of the others wait on the disk and not in memory.
     private let sending = Lanes(count: 4)
+    /// How many results are brought at once, for the same reason.
+    private let receiving = Lanes(count: 4)
 
     private init(
       _ server: ServerConnection, _ limits: ServerLimits, program: (blob: Blob, path: String),
@@ -116,7 +118,9 @@
         // 75: the program or its libraries would give other results, and so they would for every batch.
         return result.exitCode == 75 || (126...127).contains(result.exitCode) ? .unfit(why) : .failed(why)
       }
-      try await download.run(result, inputs: shard.inputs, to: folder)
+      try await receiving.take { () async throws(ServerFailure) in
+        try await download.run(result, inputs: shard.inputs, to: folder)
+      }
       return .done(
         worker: ServerFailure.shown(result.executionMetadata.worker), isCached: answer.cachedResult, attempts: attempts)
     }
