@@ -175,7 +175,7 @@ bench-remote: release ## the store of a team: dead origins, 25 misbehaviours, ki
 		$(if $(BLOBS),--blobs $(BLOBS)) $(if $(wildcard $(PEERS)),--peers $(PEERS))
 
 .PHONY: execution
-execution: deps ## have other machines do the work by the Remote Execution API: casd, BuildGrid with workers killed, servers that lie (needs root and the package registry; REMOTE=folder of the servers, PARTS="casd secure store hostile buildgrid guide", FAR=2000)
+execution: deps ## have other machines do the work by the Remote Execution API: casd, BuildGrid with workers killed, servers that lie (needs root and the package registry; REMOTE=folder of the servers, PARTS="casd driver secure store hostile buildgrid guide", FAR=2000)
 	$(SWIFT) build --product dsbuild
 	$(SWIFT) build --traits Execution --scratch-path .build-execution --product dsbuild
 	Benchmarks/execution/prepare .build-execution/peers

@@ -4,8 +4,8 @@
     prove.py PROGRAM WORKER SERVERS PEERS [PART...] [--pictures N]
 
 PROGRAM is a dsbuild with the trait `Execution`, WORKER one that the machines can run, SERVERS the folder of start-pg.sh, bgd.yml and
-bot.py, which the part buildgrid needs alone, PEERS the folder that `prepare` made. Parts: casd, secure, store, hostile, guide, buildgrid. Each
-line starts with `ok` or `MISSED`; the last one says how many bars were missed.
+bot.py, which the part buildgrid needs alone, PEERS the folder that `prepare` made. Parts: casd, driver, secure, store, hostile, guide,
+buildgrid. Each line starts with `ok` or `MISSED`; the last one says how many bars were missed.
 """
 import argparse
 import collections
@@ -26,6 +26,14 @@ HERE = pathlib.Path(__file__).resolve().parent
 MISSED = []
 # The memory of gRPC, of its connections and of the messages that are under way.
 ROOM = 24 << 20
+# Runs a command, and adds its CPU seconds and its largest memory in bytes to what it says.
+LAUNCHER = """
+import os, sys
+pid = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ)
+_, status, used = os.wait4(pid, 0)
+print(f"\\n\\0[{used.ru_utime + used.ru_stime}, {used.ru_maxrss * 1024}]", end="", file=sys.stderr)
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
 
 
 def check(holds, text):
@@ -136,15 +144,14 @@ class Project:
     def measured(self, program, *arguments, **variables):
         """The run, with its CPU seconds and its largest memory in bytes."""
         environment = dict(os.environ, DSBUILD_ALLOW_OUTSIDE="1", **variables)
-        talk = self.folder / "talk.txt"
-        with open(talk, "wb") as sink:
-            start = time.monotonic()
-            pid = os.posix_spawn(
-                program, [str(program), "-C", str(self.folder), "--trust", *arguments], environment,
-                file_actions=[(os.POSIX_SPAWN_DUP2, sink.fileno(), 1), (os.POSIX_SPAWN_DUP2, sink.fileno(), 2)])
-            _, status, usage = os.wait4(pid, 0)
-        run = Run(os.waitstatus_to_exitcode(status), b"", talk.read_text(errors="replace"), time.monotonic() - start)
-        run.cpu, run.memory = usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024
+        command = [str(program), "-C", str(self.folder), "--trust", *arguments]
+        start = time.monotonic()
+        # A program that this process started would count the memory of this process as its own.
+        process = subprocess.run([sys.executable, "-S", "-c", LAUNCHER, *command], env=environment, capture_output=True, text=True,
+                                 errors="replace")
+        talk, _, figures = process.stderr.rpartition("\n\0")
+        run = Run(process.returncode, b"", process.stdout + talk, time.monotonic() - start)
+        run.cpu, run.memory = json.loads(figures)
         return run
 
     def digest(self):
@@ -278,6 +285,35 @@ class Proof:
             project = self.project(port)
             run = project.run(self.options.program, "build", stop_when=lambda: '"Write"' in log.read_text(), **self.variables())
             check(run.status == 130 and run.seconds < 8, f"so it does while the program is sent, after {run.seconds:.1f} s")
+
+    def driver(self):
+        """The memory and CPU of a picture placed: what a build at a server takes more than one alone, between two sizes."""
+        few, many = self.options.pictures // 4, self.options.pictures
+        with Servers(self.options, self.work) as servers:
+            port = servers.casd("casd-driver")
+            more = {size: self.more_memory(size, port) for size in (few, many)}
+        placed = 3 * (many - few)
+        check((more[many] - more[few]) / placed <= 2_000,
+              f"{(more[many] - more[few]) / placed:,.0f} B a picture placed: {more[few] / 2**20:.1f} MiB more than a build alone for "
+              f"{3 * few} pictures placed, {more[many] / 2**20:.1f} MiB for {3 * many}")
+
+    def more_memory(self, size, port):
+        """How many bytes more a build at a server takes than one alone: the most of two of each, the second of which finds that
+        the server remembers all results, so that all come at once."""
+        pictures = self.work / f"pictures-{size}"
+        pictures.mkdir()
+        for file in sorted(self.pictures.iterdir())[:size]:
+            os.link(file, pictures / file.name)
+        used = {}
+        for name, execute in [("alone", None), ("placed", f"{{ url: 'grpc://127.0.0.1:{port}', shard: 200, fallback: fail }}")] * 2:
+            self.made += 1
+            project = Project(self.work / f"{name}-{self.made}", pictures, execute)
+            run = project.measured(self.options.program, "build", **self.variables())
+            assert run.status == 0, run.talk
+            print(f"       {size} pictures, {name}: {run.memory / 2**20:.1f} MiB, {run.cpu:.2f} s CPU, {run.seconds:.1f} s", flush=True)
+            used[name] = max(used.get(name, 0), run.memory)
+            shutil.rmtree(project.folder)
+        return used["placed"] - used["alone"]
 
     def idle(self):
         """The CPU of what stays here: a build whose results are known."""
@@ -494,7 +530,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ["program", "worker", "servers", "peers"]:
         parser.add_argument(name, type=lambda text: pathlib.Path(text).resolve())
-    parser.add_argument("parts", nargs="*", default=["casd", "secure", "store", "hostile", "guide", "buildgrid"])
+    parser.add_argument("parts", nargs="*", default=["casd", "driver", "secure", "store", "hostile", "guide", "buildgrid"])
     parser.add_argument("--pictures", type=int, default=2000)
     options = parser.parse_args()
     if options.pictures < 100:
