@@ -188,9 +188,9 @@ cluster: release ## run the recipes of the guide "Many machines" on GNU parallel
 	cd Benchmarks/cluster && DSBUILD=$(CURDIR)/.build/release/dsbuild $(if $(REMOTE),REMOTE=$(abspath $(REMOTE))) python3 -m unittest -v test_cluster
 
 .PHONY: scale
-scale: release ## simulate 1 to 100 million pictures from costs measured here, and say what breaks first (JSON=FILE; PICTURES=20000, CODES=2000000)
+scale: release ## simulate 1 to 100 million pictures from costs measured here, and say what breaks first (JSON=FILE; SCALE=120000, CODES=2000000)
 	$(SWIFT) build -c release --product PictureBench
-	python3 Benchmarks/cluster/scale.py .build/release/dsbuild .build/release/PictureBench $(if $(PICTURES),--pictures $(PICTURES)) $(if $(CODES),--codes $(CODES)) $(if $(JSON),--json $(JSON))
+	python3 Benchmarks/cluster/scale.py .build/release/dsbuild .build/release/PictureBench $(if $(SCALE),--pictures $(SCALE)) $(if $(CODES),--codes $(CODES)) $(if $(JSON),--json $(JSON))
 
 .PHONY: bench-images bench-duplicates
 bench-images: release ## the cost of inspecting pictures beside other programs, the shared corpus, orientations (JSON=FILE)

@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """What a dataset of 1 to 100 million pictures costs, simulated from what this program costs here, and what breaks first.
 
-    scale.py DSBUILD PICTUREBENCH [--pictures 20000] [--codes 2000000] [--json FILE]
+    scale.py DSBUILD PICTUREBENCH [--pictures 120000] [--codes 2000000] [--json FILE]
 
 Every figure of the simulation is a measured one times a number of pictures. The measurement stands beside it, by a letter of the first
-table. Two sizes are measured for each cost that has a fixed part: the cost of a picture is the slope between them.
+table. Two sizes are measured for each cost that has a fixed part: the cost of a picture is the slope between them. Those for the
+memory of a build are so large that what it keeps up to a fixed number, such as 1,024 prepared thumbnails a thread, is full in the
+smaller one already. Those for processor time are so small that the search of all pairs, which has a line of its own, takes little.
 """
 import argparse
 import http.server
@@ -104,14 +106,15 @@ def project(folder, pictures, count):
 def measured(program, bench, pictures, folder, count, codes):
     figures = Measures()
     print("| | measured | figure | by |\n|---|---|---|---|", flush=True)
-    sizes = [count // 4, count]
     found = {}
-    for size in sizes:
+    few, sizes = [count // 24, count // 6], [count // 3, count]
+    for size in few + sizes:
         place = folder / f"p{size}"
         project(place, pictures, size)
         found["first", size] = cost([program], place)
         found["again", size] = cost([program], place)
         found["locked", size] = cost([program, "--locked"], place)
+    for size in few:
         away = folder / f"d{size}"
         project(away, pictures, size)
         cost([program, "build", "fetch"], away)
@@ -121,17 +124,17 @@ def measured(program, bench, pictures, folder, count, codes):
         found["adopt", size] = cost([program, "adopt", "results"], away)
         shutil.rmtree(away)
 
-    def slope(name, part):
+    def slope(name, part, sizes):
         return (found[name, sizes[1]][part] - found[name, sizes[0]][part]) / (sizes[1] - sizes[0])
 
-    files = f"{sizes[0]:,} and {count:,} files"
+    files, less = f"{sizes[0]:,} and {count:,} files", f"{few[0]:,} and {few[1]:,} files"
     for name, words in [("first", "dsbuild"), ("again", "dsbuild` again `"), ("locked", "dsbuild --locked")]:
-        figures.add(f"{name} build, CPU of a picture", slope(name, 1) * 1e3, "ms", f"{words}` with {files} `")
-        figures.add(f"{name} build, memory of a picture", max(0, slope(name, 2)), "B", f"{words}` with {files} `")
-    placed = slope("plan", 1) + slope("adopt", 1)
-    figures.add("driver, CPU of a picture placed", placed * 1e3, "ms", f"plan --shards 10`, `adopt` with {files} `")
-    figures.add("driver, memory of a picture placed", max(0, slope("plan", 2), slope("adopt", 2)), "B",
-                f"plan --shards 10`, `adopt` with {files} `")
+        figures.add(f"{name} build, CPU of a picture", slope(name, 1, few) * 1e3, "ms", f"{words}` with {less} `")
+        figures.add(f"{name} build, memory of a picture", max(0, slope(name, 2, sizes)), "B", f"{words}` with {files} `")
+    placed = slope("plan", 1, few) + slope("adopt", 1, few)
+    figures.add("driver, CPU of a picture placed", placed * 1e3, "ms", f"plan --shards 10`, `adopt` with {less} `")
+    figures.add("driver, memory of a picture placed", max(0, slope("plan", 2, few), slope("adopt", 2, few)), "B",
+                f"plan --shards 10`, `adopt` with {less} `")
     place = folder / f"p{count}"
     lock = sum(file.stat().st_size for file in (place / "lock").iterdir())
     figures.add("lock, bytes of a row", lock / count, "B", f"ls -l lock` of {count:,} rows `")
@@ -143,11 +146,11 @@ def measured(program, bench, pictures, folder, count, codes):
     figures.add("store on disk of a picture, but for the original",
                 (sum(file.stat().st_size for file in (place / ".dsbuild/store").rglob("*") if file.is_file())
                  - sum(file.stat().st_size for file in (place / "pictures").iterdir())) / count, "B", "du .dsbuild/store")
-    few, many = 50_000, 200_000
+    small, large = 50_000, 200_000
     auto = [json.loads(subprocess.run([bench, "search", str(size), "avx2"], capture_output=True, text=True,
-                                      check=True).stdout.split("\n")[0]) for size in (few, many)]
+                                      check=True).stdout.split("\n")[0]) for size in (small, large)]
     figures.add("search of auto, a pair of pictures", (auto[1]["seconds"] - auto[0]["seconds"]) * 2e9
-                / (many**2 - few**2), "ns", f"PictureBench search {few}`, `{many}")
+                / (large**2 - small**2), "ns", f"PictureBench search {small}`, `{large}")
     groups = max(2, codes // 125_000)
     tiles = json.loads(subprocess.run([bench, "tiles", str(codes), str(groups)], capture_output=True, text=True,
                                       check=True).stdout)
@@ -158,7 +161,7 @@ def measured(program, bench, pictures, folder, count, codes):
     server = Server(("127.0.0.1", 0), Away)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     address = f"http://127.0.0.1:{server.server_address[1]}/team"
-    blobs = min(sizes[0], 4_000)
+    blobs = min(few[0], 4_000)
     small = folder / "small"
     project(small, pictures, blobs)
     cost([program], small)
@@ -257,7 +260,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
     parser.add_argument("bench")
-    parser.add_argument("--pictures", type=int, default=20_000)
+    parser.add_argument("--pictures", type=int, default=120_000)
     parser.add_argument("--codes", type=int, default=2_000_000)
     parser.add_argument("--json")
     options = parser.parse_args()
