@@ -131,6 +131,16 @@ struct OrderTests {
     #expect(RepeatedDigests([SHA256Digest](), times: times).isEmpty)
   }
 
+  @Test(
+    "digests that are dealt by their beginnings are in the same order as sorted ones", arguments: [0, 1, 64, 65, 1_000])
+  func dealt(count: Int) {
+    let even = (0..<count).map { SHA256Digest(of: "\($0)") }
+    let uneven = even.map { SHA256Digest(words: ($0.prefix % 3, $0.prefix, 0, 0)) }
+    for digests in [even, uneven, even + even] {
+      #expect(digests.sorted(byUniform: \.prefix, <) == digests.sorted())
+    }
+  }
+
   @Test("appended digits are those of the digest's spelling")
   func digits() {
     for text in ["", "a", "weir"] {

@@ -13,7 +13,7 @@ public struct RepeatedDigests: Sendable {
 
   /// Finds the digests that may occur at least `times` times, given the first eight bytes of each.
   public init(prefixes: [UInt64], times: Int = 2) {
-    let sorted = prefixes.sorted()
+    let sorted = Self.colliding(prefixes).sorted()
     var prefixes: Set<UInt64> = []
     var start = 0
     for index in sorted.indices {
@@ -21,6 +21,24 @@ public struct RepeatedDigests: Sendable {
       if index - start + 1 == times { prefixes.insert(sorted[index]) }
     }
     self.prefixes = prefixes
+  }
+
+  /// The numbers among which all repeated ones are, each as often as it occurs: those that share their first bits with another.
+  /// Few others do, so only few numbers are sorted.
+  private static func colliding(_ prefixes: [UInt64]) -> [UInt64] {
+    let bits = Swift.max(6, Int.bitWidth - prefixes.count.leadingZeroBitCount + 6)
+    let shift = UInt64(64 - bits)
+    var (once, twice) = ([UInt64](repeating: 0, count: 1 << (bits - 6)), [UInt64](repeating: 0, count: 1 << (bits - 6)))
+    for prefix in prefixes {
+      let place = Int(prefix >> shift)
+      let bit: UInt64 = 1 << (place % 64)
+      twice[place / 64] |= once[place / 64] & bit
+      once[place / 64] |= bit
+    }
+    return prefixes.filter { prefix in
+      let place = Int(prefix >> shift)
+      return twice[place / 64] & (1 << (place % 64)) != 0
+    }
   }
 
   /// Whether no digest is repeated.

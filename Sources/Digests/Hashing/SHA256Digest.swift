@@ -2,12 +2,14 @@ import CDigests
 
 /// A SHA-256 digest (FIPS 180-4). It identifies every blob, image, listing and key in dsbuild.
 ///
-/// It is stored as four big-endian words, so that digests sort like their hexadecimal text.
+/// It is stored as four big-endian words, so that digests sort like their hexadecimal text. Comparisons are inlinable, because other
+/// targets sort and search tables of them.
+@frozen
 public struct SHA256Digest: Hashable, Comparable, Sendable {
-  let words: (UInt64, UInt64, UInt64, UInt64)
+  @usableFromInline let words: (UInt64, UInt64, UInt64, UInt64)
 
   /// The digest with these words, the first bytes in the first word, most significant first.
-  package init(words: (UInt64, UInt64, UInt64, UInt64)) { self.words = words }
+  @inlinable package init(words: (UInt64, UInt64, UInt64, UInt64)) { self.words = words }
 
   /// The digest of `bytes`.
   public init(of bytes: [UInt8]) {
@@ -52,17 +54,23 @@ public struct SHA256Digest: Hashable, Comparable, Sendable {
   }
 
   /// The first eight bytes as a number. The lock uses it for `pixels`, and tables use it for buckets.
-  public var prefix: UInt64 { words.0 }
+  @inlinable public var prefix: UInt64 { words.0 }
 
   /// The 64 lower-case hexadecimal digits.
   public var hex: String {
     Hexadecimal.encode(words)
   }
 
+  @inlinable
   public static func == (left: SHA256Digest, right: SHA256Digest) -> Bool { left.words == right.words }
 
-  public static func < (left: SHA256Digest, right: SHA256Digest) -> Bool { left.words < right.words }
+  @inlinable
+  public static func < (left: SHA256Digest, right: SHA256Digest) -> Bool {
+    // The first eight bytes decide nearly always.
+    left.words.0 == right.words.0 ? left.words < right.words : left.words.0 < right.words.0
+  }
 
+  @inlinable
   public func hash(into hasher: inout Swift.Hasher) {
     // The words are uniformly distributed, so one of them is enough for a hash table.
     hasher.combine(words.0)

@@ -1,6 +1,9 @@
 import Digests
 
 /// The id of an item, from its class and address: the first 128 bits of their SHA-256.
+///
+/// Comparisons are inlinable, because other targets sort and search listings by it.
+@frozen
 public struct ItemID: Hashable, Comparable, Sendable {
   /// The first eight bytes.
   public let high: UInt64
@@ -8,6 +11,7 @@ public struct ItemID: Hashable, Comparable, Sendable {
   public let low: UInt64
 
   /// Creates an id from two words.
+  @inlinable
   public init(high: UInt64, low: UInt64) {
     self.high = high
     self.low = low
@@ -32,6 +36,7 @@ public struct ItemID: Hashable, Comparable, Sendable {
   /// The 32 lower-case hexadecimal digits.
   public var hex: String { Hexadecimal.encode(high) + Hexadecimal.encode(low) }
 
+  @inlinable
   public static func < (left: ItemID, right: ItemID) -> Bool { (left.high, left.low) < (right.high, right.low) }
 }
 

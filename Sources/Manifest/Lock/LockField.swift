@@ -54,12 +54,27 @@ enum LockField {
 
   /// Parses sixteen hexadecimal digits.
   private static func word(_ bytes: Span<UInt8>, _ start: Int) -> UInt64? {
-    var word: UInt64 = 0
-    for index in start..<(start + 16) {
-      guard let digit = digit(bytes[index]) else { return nil }
-      word = word << 4 | UInt64(digit)
-    }
-    return word
+    guard let high = half(bytes, start), let low = half(bytes, start + 8) else { return nil }
+    return high << 32 | low
+  }
+
+  /// Parses eight hexadecimal digits, all at once.
+  @inline(__always)
+  static func half(_ bytes: Span<UInt8>, _ start: Int) -> UInt64? {
+    var text: UInt64 = 0
+    for index in start..<start + 8 { text = text << 8 | UInt64(bytes[index]) }
+    let (low, high): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
+    // The highest bit of each byte says whether it is at least some letter; no byte has it otherwise.
+    guard text & high == 0 else { return nil }
+    let (from0, above9) = (text + low * (128 - 48), text + low * (128 - 58))
+    let (fromA, aboveF) = (text + low * (128 - 97), text + low * (128 - 103))
+    let (decimals, letters) = (from0 & ~above9 & high, fromA & ~aboveF & high)
+    guard decimals | letters == high else { return nil }
+    // The low four bits of `a` are 1.
+    var digits = (text & (low * 15)) + (letters >> 7) * 9
+    digits = (digits | digits >> 4) & 0x00FF_00FF_00FF_00FF
+    digits = (digits | digits >> 8) & 0x0000_FFFF_0000_FFFF
+    return (digits | digits >> 16) & 0xFFFF_FFFF
   }
 
   @inline(__always)

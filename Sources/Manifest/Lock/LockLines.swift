@@ -33,7 +33,12 @@ public struct LockLines: Sendable {
   public func id(at position: Int) -> ItemID? { Self.id(bytes.span, at: starts[position]) }
 
   /// The bytes of a line with its LF.
-  public func line(at position: Int) -> ArraySlice<UInt8> { bytes[starts[position]..<starts[position + 1]] }
+  public func line(at position: Int) -> ArraySlice<UInt8> { lines(at: position..<position + 1) }
+
+  /// The bytes of neighbouring lines, each with its LF.
+  public func lines(at positions: Range<Int>) -> ArraySlice<UInt8> {
+    bytes[starts[positions.lowerBound]..<starts[positions.upperBound]]
+  }
 
   /// The row of a line; nil if the line is damaged.
   public func row(at position: Int) -> LockRow? {
@@ -56,16 +61,25 @@ public struct LockLines: Sendable {
   /// The rows with one of some pictures.
   public func rows(of images: Set<SHA256Digest>) -> [LockRow] {
     guard !images.isEmpty else { return [] }
-    return (0..<count).filter { image(at: $0).map(images.contains) ?? false }.compactMap(row(at:))
+    let beginnings = Set(images.map { $0.prefix >> 32 })
+    return (0..<count).filter { position in
+      guard let start = imageStart(at: position), let beginning = LockField.half(bytes.span, start),
+        beginnings.contains(beginning)
+      else { return false }
+      return LockField.digest(bytes.span, start..<start + 64).map(images.contains) ?? false
+    }.compactMap(row(at:))
   }
 
-  /// The picture of a line, which is its fourth column.
-  private func image(at position: Int) -> SHA256Digest? {
+  /// The start of the picture of a line, which is its fourth column; nil if it has none.
+  private func imageStart(at position: Int) -> Int? {
     let span = bytes.span
     let end = starts[position + 1]
-    var start = starts[position]
-    for _ in 0..<3 { start = span.firstIndex(of: 9, in: start..<end) + 1 }
-    return start + 64 < end ? LockField.digest(span, start..<start + 64) : nil
+    var start = starts[position] + 33
+    for _ in 1..<3 {
+      start = span.firstIndex(of: 9, in: start..<end) + 1
+      guard start < end else { return nil }
+    }
+    return start + 64 < end ? start : nil
   }
 
   /// The id with which a line begins.

@@ -36,6 +36,29 @@ struct LockLinesTests {
     #expect(lines.rows(of: []).isEmpty)
   }
 
+  @Test("have no picture where a line ends before its column")
+  func short() throws {
+    let header = LockTable().encoded
+    for columns in ["", "in", "in\t", "in\t-", "in\t-\tabc"] {
+      let lines = try #require(LockLines(header + Array("\(String(repeating: "0", count: 32))\t\(columns)\n".utf8)))
+      #expect(lines.rows(of: [SHA256Digest(of: "1")]).isEmpty)
+    }
+  }
+
+  @Test("have ids of lower-case hexadecimal digits only", arguments: [0, 7, 8, 15, 16, 31])
+  func digits(place: Int) {
+    let header = LockTable().encoded
+    for byte in 0...UInt8.max {
+      var id = Array("0123456789abcdef0123456789abcdef".utf8)
+      id[place] = byte
+      let expected = (48...57).contains(byte) || (97...102).contains(byte)
+      let lines = LockLines(header + id + Array("\tin\n".utf8))
+      #expect((lines != nil) == expected)
+      guard expected else { continue }
+      #expect(lines?.id(at: 0) == ItemID(hex: String(decoding: id, as: UTF8.self)))
+    }
+  }
+
   @Test("are none of a table that somebody else wrote, or that is damaged")
   func others() throws {
     let text = String(decoding: Self.rows.encoded, as: UTF8.self)
