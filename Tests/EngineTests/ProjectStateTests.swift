@@ -30,6 +30,34 @@ struct ProjectStateTests {
     }
   }
 
+  @Test("the files with other content since an earlier digest are told, and none if that is not certain")
+  func replaced() throws {
+    try Effects().makeDirectories(directory.path(of: "in"))
+    let names = (0..<20).map { "in/\($0)" }
+    let first = try state().inputs
+    for name in names + ["z"] {
+      try directory.replace(name, with: Array(name.utf8))
+      _ = try first.digest(of: name)
+    }
+    try first.save()
+    func digest(_ inputs: InputDigests) throws -> SHA256Digest {
+      try #require(try inputs.digest(below: "in/", count: names.count, atMost: 1_000))
+    }
+    let before = try digest(try state().inputs)
+    for name in ["in/3", "in/11", "z"] { try directory.replace(name, with: [1, 2]) }
+    let inputs = try state().inputs
+    _ = try inputs.digest(of: "z")
+    let now = try digest(inputs)
+    let replaced = try #require(inputs.replaced(below: "in/", since: before, now: now))
+    #expect(
+      replaced.map(\.path) == ["in/11", "in/3"] && replaced.allSatisfy { $0.digest == SHA256Digest(of: [1, 2]) })
+    #expect(inputs.replaced(below: "in/", since: now, now: now) == nil)
+    #expect(inputs.replaced(below: "in/", since: before, now: before) == nil)
+    try Effects().unlink(directory.path(of: "in/7"))
+    _ = try inputs.digest(of: "in/7")
+    #expect(inputs.replaced(below: "in/", since: before, now: now) == nil)
+  }
+
   @Test("the digest of a folder is that of its files as they are now, and unknown if one is gone")
   func folder() throws {
     try Effects().makeDirectories(directory.path(of: "in"))
@@ -230,6 +258,21 @@ struct StampTableTests {
     #expect(Self.read(Self.bytes(of: made)) == made)
     let lines = expected.sorted { $0.path.precedesByBytes($1.path) }.map { "\($0.digest.hex)  \($0.path)\n" }
     #expect(made.lines == Array(lines.joined().utf8))
+  }
+
+  @Test("a file that keeps its path is replaced in its place", arguments: [[], [5]], [0, 5, 29])
+  func inPlace(removed: [Int], place: Int) throws {
+    let table = try table()
+    let entry = StampTable.Entry(
+      path: table.entries[place].path, stamp: .nothing, digest: SHA256Digest(of: "new"), isSettled: false)
+    var expected = table.entries
+    expected[place] = entry
+    if removed == [5], place != 5 { expected.remove(at: 5) }
+    #expect(table.replacing(removed, with: [entry]) == StampTable(expected))
+    #expect(
+      table.lines(besides: table.entries[place].path)
+        == StampTable(table.entries.filter { $0.path != entry.path }).lines)
+    #expect(table.lines(besides: "none") == table.lines)
   }
 
   @Test("the paths with a beginning are found", arguments: ["", "file2", "file29", "file3", "z"])

@@ -124,6 +124,13 @@ public struct ActionRunner: Sendable {
   public func outputs<A: Action>(
     _ action: A, of remembered: Remembered<A>, bytes: @escaping @Sendable (SHA256Digest) throws -> [UInt8]?
   ) async throws -> [A.Output?] {
+    try await completed(action, remembered, bytes: bytes).outputs
+  }
+
+  /// The outputs of which some were remembered, with the others, which are computed.
+  public func completed<A: Action>(
+    _ action: A, _ remembered: Remembered<A>, bytes: @escaping @Sendable (SHA256Digest) throws -> [UInt8]?
+  ) async throws -> Remembered<A> {
     var all = remembered
     let missing = all.missing
     let wanted = missing.map { (input: all.inputs[$0], key: all.keys[$0] ?? action.key(of: all.inputs[$0])) }
@@ -146,7 +153,7 @@ public struct ActionRunner: Sendable {
       try shelves.write(read) { values[$0].map(Array.init) }
     }
     if !missing.isEmpty { try cache.flush() }
-    return all.outputs
+    return all
   }
 
   /// The output for an input whose bytes the caller has, remembered or computed on this thread.
@@ -189,10 +196,12 @@ public struct ActionRunner: Sendable {
   }
 
   /// The shelves of an action. If only the blob varies, the blob names an input on them; otherwise the key does.
-  private func shelves<A: Action>(of action: A, _ inputs: [A.Input]) -> ActionShelves {
+  func shelves<A: Action>(of action: A, _ inputs: [A.Input]) -> ActionShelves {
     var common = action.description(of: inputs[0])
     for name in A.varying { common[name] = nil }
-    let names = A.varying.count == 1 ? inputs.map(action.blob) : action.keys(of: inputs)
+    // An input that is a blob names itself; then nothing has to be asked of each.
+    let blobs = inputs as? [SHA256Digest]
+    let names = A.varying.count == 1 ? blobs ?? inputs.map(action.blob) : action.keys(of: inputs)
     return ActionShelves(common, of: names, store: store, actions: cache)
   }
 }

@@ -132,11 +132,7 @@ public final class InputDigests: Sendable {
     for index in table.doubtful(below: root, in: range) {
       guard let path = table.entry(at: index)?.path, try digest(of: path, atMost: limit) != nil else { return nil }
     }
-    var learnt: [Int: SHA256Digest] = [:]
-    for (key, entry) in state.withLock({ $0.learnt }) where key.path.hasPrefix(folder) {
-      guard let entry, let index = table.index(of: key.path) else { return nil }
-      learnt[index] = entry.digest
-    }
+    guard let learnt = learnt(below: folder, table) else { return nil }
     var hasher = FileListHasher()
     for index in range { hasher.add(table.pathBytes(at: index), learnt[index] ?? table.digest(at: index)) }
     return hasher.finalize()
@@ -144,21 +140,45 @@ public final class InputDigests: Sendable {
 
   /// The known files below a folder with their digests, in the order of their paths; nil if a file came or went in this pass.
   public func files(below folder: String) -> [(path: String, digest: SHA256Digest)]? {
-    let (table, learnt) = state.withLock { state in
-      (state.table, state.learnt.filter { $0.key.path.hasPrefix(folder) })
+    let table = state.withLock { $0.table }
+    guard let learnt = learnt(below: folder, table) else { return nil }
+    return table.range(below: folder).map { index in
+      (String(decoding: table.pathBytes(at: index), as: UTF8.self), learnt[index] ?? table.digest(at: index))
     }
-    var found = learnt
-    var files: [(path: String, digest: SHA256Digest)] = []
+  }
+
+  /// The files below a folder that have other content than in an earlier pass, in the order of their paths.
+  ///
+  /// - Parameters:
+  ///   - before: the digest of all files below the folder in the earlier pass, as ``FileListHasher`` computes it.
+  ///   - now: their digest in this pass.
+  /// - Returns: nil if the files of the last run do not have the digest `before`, or those of this one not `now`.
+  public func replaced(
+    below folder: String, since before: SHA256Digest, now: SHA256Digest
+  ) -> [(path: String, digest: SHA256Digest)]? {
+    let table = state.withLock { $0.table }
+    guard let learnt = learnt(below: folder, table) else { return nil }
+    var (old, new) = (FileListHasher(), FileListHasher())
     for index in table.range(below: folder) {
-      let path = String(decoding: table.pathBytes(at: index), as: UTF8.self)
-      guard !learnt.isEmpty, let entry = found.removeValue(forKey: PathKey(path)) else {
-        files.append((path, table.digest(at: index)))
-        continue
-      }
-      guard let entry else { return nil }
-      files.append((path, entry.digest))
+      let (path, digest) = (table.pathBytes(at: index), table.digest(at: index))
+      old.add(path, digest)
+      new.add(path, learnt[index] ?? digest)
     }
-    return found.isEmpty ? files : nil
+    guard old.finalize() == before, new.finalize() == now else { return nil }
+    return learnt.sorted { $0.key < $1.key }.filter { $0.value != table.digest(at: $0.key) }.map { index, digest in
+      (String(decoding: table.pathBytes(at: index), as: UTF8.self), digest)
+    }
+  }
+
+  /// The digests that this pass learnt of files below a folder, by their positions in the table of the last run; nil if a file is
+  /// not in the table, or was forgotten.
+  private func learnt(below folder: String, _ table: StampTable) -> [Int: SHA256Digest]? {
+    var learnt: [Int: SHA256Digest] = [:]
+    for (key, entry) in state.withLock({ $0.learnt }) where key.path.hasPrefix(folder) {
+      guard let entry, let index = table.index(of: key.path) else { return nil }
+      learnt[index] = entry.digest
+    }
+    return learnt
   }
 
   /// Forgets the files below a folder that are not there any more.

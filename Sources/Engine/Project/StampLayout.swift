@@ -62,7 +62,7 @@ struct StampLayout {
 
 extension LittleEndian {
   /// Replaces the eight bytes from `offset` on by those of `number`.
-  fileprivate static func put(_ number: UInt64, at offset: Int, in bytes: inout [UInt8]) {
+  static func put(_ number: UInt64, at offset: Int, in bytes: inout [UInt8]) {
     precondition(offset >= 0 && offset + 8 <= bytes.count, "a number lies within its bytes")
     unsafe bytes.withUnsafeMutableBytes {
       unsafe $0.storeBytes(of: number.littleEndian, toByteOffset: offset, as: UInt64.self)

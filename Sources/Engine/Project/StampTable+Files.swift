@@ -97,26 +97,42 @@ extension StampTable {
   /// How many files of the table each folder has, by its path; the root has the empty path.
   public var countsByFolder: [String: Int] {
     var counts: [String: Int] = [:]
-    var folder = bytes[0..<0]
-    var count = 0
+    var (folder, count) = (0..<0, 0)
     for index in 0..<self.count {
-      let path = pathBytes(at: index)
-      let its = path[..<(path.lastIndex(of: UInt8(ascii: "/")) ?? path.startIndex)]
+      let path = path(at: index)
       // Neighbours mostly share their folder.
-      if !its.elementsEqual(folder) {
-        if count > 0 { counts[String(decoding: folder, as: UTF8.self), default: 0] += count }
-        (folder, count) = (its, 0)
+      if count == 0 || !isFile(path, directlyIn: folder) {
+        if count > 0 { counts[String(decoding: bytes[folder], as: UTF8.self), default: 0] += count }
+        folder = path.lowerBound..<(bytes[path].lastIndex(of: UInt8(ascii: "/")) ?? path.lowerBound)
+        count = 0
       }
       count += 1
     }
-    if count > 0 { counts[String(decoding: folder, as: UTF8.self), default: 0] += count }
+    if count > 0 { counts[String(decoding: bytes[folder], as: UTF8.self), default: 0] += count }
     return counts
+  }
+
+  /// Whether a path is that of a file in a folder, and not in one below it.
+  private func isFile(_ path: Range<Int>, directlyIn folder: Range<Int>) -> Bool {
+    unsafe bytes.withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress else { return false }
+      var name = path.lowerBound
+      if !folder.isEmpty {
+        name += folder.count + 1
+        guard name <= path.upperBound,
+          unsafe memcmp(base + path.lowerBound, base + folder.lowerBound, folder.count) == 0,
+          unsafe bytes[name - 1] == UInt8(ascii: "/")
+        else { return false }
+      }
+      return unsafe memchr(base + name, Int32(UInt8(ascii: "/")), path.upperBound - name) == nil
+    }
   }
 
   /// A table without the files at some positions, which ascend, and with `entries`, which replace files with the same path.
   ///
   /// The files between them are copied at once, so a few changes cost little in a table of many files.
   public func replacing(_ removed: [Int] = [], with entries: [Entry]) -> StampTable {
+    if let table = replacingInPlace(removed, with: entries) { return table }
     var layout = StampLayout(capacity: count + entries.count)
     var (removed, start) = (removed[...], 0)
     func copy(to end: Int) {
@@ -141,14 +157,46 @@ extension StampTable {
     return StampTable(layout, whole: nil)
   }
 
+  /// The same as ``replacing(_:with:)`` if only a few files change and no path comes or goes; nil otherwise.
+  private func replacingInPlace(_ removed: [Int], with entries: [Entry]) -> StampTable? {
+    guard !entries.isEmpty, removed.count <= entries.count, entries.count <= count / 16 else { return nil }
+    var places: [Int] = []
+    for entry in entries {
+      guard let place = index(of: entry.path) else { return nil }
+      places.append(place)
+    }
+    guard removed.isEmpty || Set(removed).isSubset(of: places) else { return nil }
+    var table = self
+    for (place, entry) in zip(places, entries) { table.put(entry, at: place) }
+    table.name(nil)
+    return table
+  }
+
+  /// Puts an entry in place of another one with the same path.
+  private mutating func put(_ entry: Entry, at index: Int) {
+    let start = Self.headerSize + index * Self.entrySize
+    let stamp = entry.stamp
+    let numbers = [
+      UInt64(bitPattern: stamp.size), UInt64(bitPattern: stamp.modified), UInt64(bitPattern: stamp.changed),
+      stamp.inode, entry.isSettled ? 1 : 0,
+    ]
+    for (place, number) in numbers.enumerated() { LittleEndian.put(number, at: start + place * 8, in: &bytes) }
+    bytes.replaceSubrange(start + 48..<start + Self.entrySize, with: entry.digest.bytes)
+  }
+
   /// `<sha256>  <path>` and a line feed for each file, in the order of the paths: the format of sha256sum.
-  public var lines: [UInt8] {
+  public var lines: [UInt8] { lines(besides: nil) }
+
+  /// The same as ``lines`` without one file.
+  public func lines(besides path: String?) -> [UInt8] {
+    let left = path.flatMap { index(of: $0) }
     var lines: [UInt8] = []
     lines.reserveCapacity(count * 68 + bytes.count - pathsStart)
-    for index in 0..<count {
+    for index in 0..<count where index != left {
       digest(at: index).appendHex(to: &lines)
-      lines.append(contentsOf: [32, 32])
-      lines += bytes[path(at: index)]
+      lines.append(32)
+      lines.append(32)
+      lines += bytes[self.path(at: index)]
       lines.append(10)
     }
     return lines

@@ -66,7 +66,7 @@ public struct StampTable: Sendable, Equatable {
   }
 
   /// Decodes the output of ``encoded(under:for:)``; nil for anything else.
-  public init?(encoded: [UInt8], under key: SealKey, for purpose: String) {
+  public init?(encoded: consuming [UInt8], under key: SealKey, for purpose: String) {
     guard let content = Seal(key: key, purpose: purpose).opened(encoded), content.count >= Self.headerSize,
       content.starts(with: Self.magic)
     else {

@@ -13,10 +13,13 @@ struct Seal: Sendable {
   func sealed(_ content: [UInt8]) -> [UInt8] { content + code(of: content[...]) }
 
   /// The content of sealed bytes; nil if ``sealed(_:)`` did not produce them.
-  func opened(_ bytes: [UInt8]) -> [UInt8]? {
-    guard bytes.count >= Self.size else { return nil }
-    let content = bytes.dropLast(Self.size)
-    return code(of: content).elementsEqual(bytes.suffix(Self.size)) ? Array(content) : nil
+  ///
+  /// A caller that does not need the bytes any more passes them on, so that a long table is not copied.
+  func opened(_ bytes: consuming [UInt8]) -> [UInt8]? {
+    let end = bytes.count - Self.size
+    guard end >= 0, code(of: bytes[..<end]).elementsEqual(bytes[end...]) else { return nil }
+    bytes.removeLast(Self.size)
+    return bytes
   }
 
   private func code(of content: ArraySlice<UInt8>) -> ArraySlice<UInt8> {

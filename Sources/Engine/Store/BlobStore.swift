@@ -78,6 +78,21 @@ public final class BlobStore: Sendable {
     try size(of: digest) != nil
   }
 
+  /// Those of some blobs that the store does not contain. Most are found in one look at the table.
+  public func missing(among digests: some Sequence<SHA256Digest>) throws(EngineError) -> Set<SHA256Digest> {
+    let digests = Array(digests)
+    let doubtful = try withTable { (table, state) throws(EngineError) in
+      digests.filter { digest in
+        guard table.locations[digest] != nil else { return true }
+        state.used.insert(digest.prefix)
+        return false
+      }
+    }
+    var missing: Set<SHA256Digest> = []
+    for digest in doubtful where try !contains(digest) { missing.insert(digest) }
+    return missing
+  }
+
   /// The length of a blob; nil if the store does not contain it.
   public func size(of digest: SHA256Digest) throws(EngineError) -> Int? {
     // A positive answer counts as a use, so a concurrent collection in this process keeps the blob.
