@@ -58,6 +58,33 @@ struct DuplicatesSearchTests {
     }
   }
 
+  @Test(
+    "encoded codes have the same distances, up to a limit",
+    arguments: [NearAlgorithm.dhash, .pdq, .gradient], [0, 5, 90, 300])
+  func encoded(algorithm: NearAlgorithm, limit: Int) {
+    let codes = Self.codes(40, bits: algorithm.bits, seed: 7, flips: 5)
+    let encoded: [ArraySlice<UInt8>] = (0..<codes.count).map { index in
+      var bytes: [UInt8] = [100]
+      for word in codes[index] {
+        for shift in stride(from: 56, through: 0, by: -8) {
+          bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
+        }
+      }
+      return bytes[...]
+    }
+    for i in encoded.indices {
+      #expect(NearCode.isUsable(encoded[i], algorithm) && !NearCode.isUsable([49] + encoded[i].dropFirst(), algorithm))
+      for j in encoded.indices {
+        let distance = codes.distance(i, to: j, of: codes)
+        #expect(NearCode.distance(encoded[i], to: encoded[j], atMost: limit) == (distance <= limit ? distance : nil))
+      }
+    }
+    #expect(NearCode.distance(encoded[0], to: encoded[0].dropLast(), atMost: limit) == nil)
+    var read = HammingCodes(words: codes.words)
+    for code in encoded where !read.append(encoded: code) { Issue.record("a code was not read") }
+    #expect(read == codes && !read.append(encoded: encoded[0].dropLast()))
+  }
+
   @Test("blocks give the same pairs in any order", arguments: HammingPath.allCases.filter(\.isSupported))
   func blocks(path: HammingPath) {
     let codes = Self.codes(5000, bits: 64, seed: 3, flips: 3)

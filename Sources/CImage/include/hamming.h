@@ -71,4 +71,7 @@ int dsb_hamming_search(
 /// full.
 size_t dsb_hamming_prefix(size_t words, uint32_t limit);
 
+/// The number of bits in which two codes of `count` bytes differ, if it is at most `limit`; any greater number otherwise.
+uint32_t dsb_hamming_distance(const uint8_t *left, const uint8_t *right, size_t count, uint32_t limit);
+
 #endif

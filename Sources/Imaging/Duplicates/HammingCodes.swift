@@ -34,6 +34,21 @@ public struct HammingCodes: Sendable, Hashable {
     storage.append(contentsOf: code)
   }
 
+  /// Reserves space for `count` codes.
+  public mutating func reserveCapacity(_ count: Int) { storage.reserveCapacity(count * words) }
+
+  /// Adds a code as ``NearCode/encoded()`` wrote it; false if it has another length or is not reliable enough to be compared.
+  public mutating func append(encoded code: ArraySlice<UInt8>) -> Bool {
+    let span = code.span
+    guard span.count == 1 + words * 8, span[0] > NearCode.leastQuality else { return false }
+    for start in stride(from: 1, to: span.count, by: 8) {
+      var word: UInt64 = 0
+      for index in start..<start + 8 { word = word << 8 | UInt64(span[index]) }
+      storage.append(word)
+    }
+    return true
+  }
+
   /// The words of one code.
   public subscript(index: Int) -> ArraySlice<UInt64> { storage[index * words..<(index + 1) * words] }
 

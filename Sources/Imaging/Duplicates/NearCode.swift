@@ -1,3 +1,5 @@
+import CImage
+
 /// The code of one picture for an algorithm that decides by distance alone.
 ///
 /// `auto` has no such code: it compares the `PerceptualCodes` and `Thumbnail` of its pictures, which inspecting
@@ -21,8 +23,14 @@ public struct NearCode: Sendable, Hashable {
     self.quality = quality
   }
 
-  /// Whether the code is reliable enough to be compared: PDQ's authors discard codes of quality 49 and less.
-  public var isUsable: Bool { quality > 49 }
+  /// Whether the code is reliable enough to be compared.
+  public var isUsable: Bool { quality > Self.leastQuality }
+
+  /// PDQ's authors discard codes of this quality and less.
+  static let leastQuality = 49
+
+  /// The number of bytes of an encoded code of an algorithm.
+  public static func length(_ algorithm: NearAlgorithm) -> Int { 1 + (algorithm.bits + 63) / 64 * 8 }
 
   /// The number of different bits; nil between different algorithms.
   public func distance(to other: NearCode) -> Int? {
@@ -66,6 +74,23 @@ public struct NearCode: Sendable, Hashable {
     }
   }
 
+  /// Whether an encoded code is one of an algorithm that is reliable enough to be compared.
+  public static func isUsable(_ encoded: ArraySlice<UInt8>, _ algorithm: NearAlgorithm) -> Bool {
+    encoded.count == length(algorithm) && encoded[encoded.startIndex] > leastQuality
+  }
+
+  /// The number of different bits of two encoded codes of one algorithm; nil if there are more than `limit`.
+  public static func distance(_ code: ArraySlice<UInt8>, to other: ArraySlice<UInt8>, atMost limit: Int) -> Int? {
+    guard code.count == other.count, code.count > 1, limit >= 0 else { return nil }
+    let distance = unsafe code.withUnsafeBufferPointer { code in
+      unsafe other.withUnsafeBufferPointer { other -> UInt32 in
+        guard let left = code.baseAddress, let right = other.baseAddress else { return .max }
+        return unsafe dsb_hamming_distance(left + 1, right + 1, code.count - 1, UInt32(clamping: limit))
+      }
+    }
+    return distance <= limit ? Int(distance) : nil
+  }
+
   /// One byte for the quality, then the words, most significant byte first.
   public func encoded() -> [UInt8] {
     var bytes = [quality]
@@ -81,17 +106,16 @@ public struct NearCode: Sendable, Hashable {
   /// Reads the code of `algorithm` that `encoded()` wrote; returns nil for another length, or if a bit after the last one
   /// is set: a distance would be greater than the number of bits.
   public init?(encoded bytes: ArraySlice<UInt8>, algorithm: NearAlgorithm) {
-    let count = (algorithm.bits + 63) / 64
-    guard bytes.count == 1 + count * 8 else { return nil }
+    guard bytes.count == Self.length(algorithm) else { return nil }
     let span = bytes.span
     var words: [UInt64] = []
-    words.reserveCapacity(count)
+    words.reserveCapacity(span.count / 8)
     for start in stride(from: 1, to: span.count, by: 8) {
       var word: UInt64 = 0
       for index in start..<start + 8 { word = word << 8 | UInt64(span[index]) }
       words.append(word)
     }
-    guard let last = words.last, last.trailingZeroBitCount >= count * 64 - algorithm.bits else { return nil }
+    guard let last = words.last, last.trailingZeroBitCount >= words.count * 64 - algorithm.bits else { return nil }
     self.init(algorithm: algorithm, words: words, quality: span[0])
   }
 }
