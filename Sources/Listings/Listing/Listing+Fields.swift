@@ -4,23 +4,39 @@ import Manifest
 
 /// Single fields of a row in its stored bytes, because most questions about a long listing need no whole items.
 extension Listing {
+  /// The length of the id and the mask with which a row begins; the verdict follows.
+  static let beginning = 20
+
+  /// The id of a row.
+  @inline(__always)
+  static func id(ofRow row: UnsafeRawBufferPointer) -> ItemID {
+    unsafe ItemID(
+      high: UInt64(littleEndian: row.loadUnaligned(as: UInt64.self)),
+      low: UInt64(littleEndian: row.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
+  }
+
+  /// The facts that a row has.
+  @inline(__always)
+  static func facts(ofRow row: UnsafeRawBufferPointer) -> Facts {
+    unsafe Facts(rawValue: UInt32(littleEndian: row.loadUnaligned(fromByteOffset: 16, as: UInt32.self)))
+  }
+
+  /// Whether a row is in.
+  @inline(__always)
+  static func isIn(row: UnsafeRawBufferPointer) -> Bool {
+    precondition(row.count > beginning, "rows are read before they are kept")
+    return unsafe row[beginning] == UInt8.max
+  }
+
   /// The picture of a row; nil if it has none.
-  package static func image(from reader: inout ByteReader) -> SHA256Digest? {
-    guard id(from: &reader) != nil, let mask = reader.number(UInt32.self).map(Facts.init(rawValue:)),
-      mask.contains(.image), verdict(from: &reader) != nil
-    else { return nil }
-    return reader.digest()
+  @inline(__always)
+  static func image(ofRow row: UnsafeRawBufferPointer) -> SHA256Digest? {
+    guard unsafe facts(ofRow: row).contains(.image) else { return nil }
+    // The verdict of a row that is out has its reason behind the step.
+    let start = unsafe beginning + (isIn(row: row) ? 1 : 3)
+    precondition(row.count >= start + 32, "rows are read before they are kept")
+    return unsafe SHA256Digest(raw: UnsafeRawBufferPointer(rebasing: row[start..<start + 32]))
   }
-
-  package static func isIn(from reader: inout ByteReader) -> Bool {
-    id(from: &reader) != nil && reader.number(UInt32.self) != nil && verdict(from: &reader) == .in
-  }
-
-  package static func hasSize(from reader: inout ByteReader) -> Bool { facts(from: &reader).contains(.size) }
-
-  package static func hasSplit(from reader: inout ByteReader) -> Bool { facts(from: &reader).contains(.split) }
-
-  package static func isForReview(from reader: inout ByteReader) -> Bool { facts(from: &reader).contains(.review) }
 
   /// The square of a row; nil if it has none.
   package static func crop(from reader: inout ByteReader) -> SquareBox? {
@@ -28,11 +44,6 @@ extension Listing {
       mask.contains(.crop), verdict(from: &reader) != nil, reader.skip(length(of: factsBeforeCrop, in: mask))
     else { return nil }
     return square(from: &reader)
-  }
-
-  private static func facts(from reader: inout ByteReader) -> Facts {
-    guard id(from: &reader) != nil, let mask = reader.number(UInt32.self) else { return [] }
-    return Facts(rawValue: mask)
   }
 
   package static func passed(_ step: StepName, from reader: inout ByteReader) -> Bool {
@@ -46,20 +57,18 @@ extension Listing {
   /// Adds a row of `other` with its picture as its group, without decoding it; false if it has a group already, or no picture, or
   /// is not in.
   package static func appendAlone(row: Int, of other: RowBytes, to rows: inout RowBytes) -> Bool {
-    var reader = other.reader(at: row)
-    guard id(from: &reader) != nil, let raw = reader.number(UInt32.self), verdict(from: &reader) == .in else {
-      return false
-    }
-    let (mask, bytes) = (Facts(rawValue: raw), other.slice(of: row))
-    guard mask.contains(.image), !mask.contains(.group) else { return false }
+    let (mask, isIn) = unsafe other.withRow(row) { unsafe (facts(ofRow: $0), Self.isIn(row: $0)) }
+    guard isIn, mask.contains(.image), !mask.contains(.group) else { return false }
+    let bytes = other.slice(of: row)
     let (image, start) = (bytes.startIndex + 21, bytes.startIndex)
     let end = start + 21 + length(of: factsBeforeGroup, in: mask)
     rows.append { writer in
-      writer.append(bytes[start..<start + 16])
-      writer.append(mask.union(.group).rawValue)
-      writer.append(bytes[start + 20..<end])
+      let place = writer.bytes.count + 16
+      writer.append(bytes[start..<end])
+      let raw = mask.union(.group).rawValue.littleEndian
+      unsafe writer.bytes.withUnsafeMutableBytes { unsafe $0.storeBytes(of: raw, toByteOffset: place, as: UInt32.self) }
       writer.append(bytes[image..<image + 32])
-      writer.append(bytes[end...])
+      if end < bytes.endIndex { writer.append(bytes[end...]) }
     }
     return true
   }
@@ -69,10 +78,10 @@ extension Listing {
     (.image, 32), (.bytes, 8), (.format, 1), (.size, 8), (.orientation, 1), (.phash, 8), (.duplicate, 33),
     (.distance, 4), (.turned, 1),
   ]
-  private static let factsBeforeCrop = factsBeforeGroup + [(.group, 32), (.answer, 1), (.score, 2)]
+  static let factsBeforeCrop = factsBeforeGroup + [(.group, 32), (.answer, 1), (.score, 2)]
 
   /// The length of some facts in a row with a mask.
-  private static func length(of facts: [(fact: Facts, length: Int)], in mask: Facts) -> Int {
+  static func length(of facts: [(fact: Facts, length: Int)], in mask: Facts) -> Int {
     facts.reduce(0) { mask.contains($1.fact) ? $0 + $1.length : $0 }
   }
 }

@@ -25,23 +25,15 @@ public struct Listing: Hashable, Sendable {
     }
 
     /// The id of the item at `position`; nothing else of the item is decoded.
-    package func id(at position: Int) -> ItemID {
-      var reader = rows.reader(at: position)
-      guard let id = Listing.id(from: &reader) else { preconditionFailure("rows are read before they are kept") }
-      return id
-    }
+    package func id(at position: Int) -> ItemID { unsafe rows.withRow(position) { unsafe Listing.id(ofRow: $0) } }
 
     /// The picture of the item at `position`; nothing else of the item is decoded.
     package func image(at position: Int) -> SHA256Digest? {
-      var reader = rows.reader(at: position)
-      return Listing.image(from: &reader)
+      unsafe rows.withRow(position) { unsafe Listing.image(ofRow: $0) }
     }
 
     /// Whether the item at `position` is in; nothing else of the item is decoded.
-    package func isIn(at position: Int) -> Bool {
-      var reader = rows.reader(at: position)
-      return Listing.isIn(from: &reader)
-    }
+    package func isIn(at position: Int) -> Bool { unsafe rows.withRow(position) { unsafe Listing.isIn(row: $0) } }
 
     /// Whether the item at `position` was still in after `step`; nothing else of the item is decoded.
     package func passed(_ step: StepName, at position: Int) -> Bool {
@@ -50,16 +42,10 @@ public struct Listing: Hashable, Sendable {
     }
 
     /// Whether the item at `position` has a part of the split; nothing else of the item is decoded.
-    package func hasSplit(at position: Int) -> Bool {
-      var reader = rows.reader(at: position)
-      return Listing.hasSplit(from: &reader)
-    }
+    package func hasSplit(at position: Int) -> Bool { facts(at: position).contains(.split) }
 
     /// Whether the item at `position` is for a person to review; nothing else of the item is decoded.
-    package func isForReview(at position: Int) -> Bool {
-      var reader = rows.reader(at: position)
-      return Listing.isForReview(from: &reader)
-    }
+    package func isForReview(at position: Int) -> Bool { facts(at: position).contains(.review) }
 
     /// The square of the item at `position`; nothing else of the item is decoded.
     package func crop(at position: Int) -> SquareBox? {
@@ -68,10 +54,12 @@ public struct Listing: Hashable, Sendable {
     }
 
     /// Whether the size of the item at `position` is known; nothing else of the item is decoded.
-    package func hasSize(at position: Int) -> Bool {
-      var reader = rows.reader(at: position)
-      return Listing.hasSize(from: &reader)
-    }
+    package func hasSize(at position: Int) -> Bool { facts(at: position).contains(.size) }
+
+    /// The bytes of memory that the rows take.
+    package var memory: Int { rows.memory }
+
+    private func facts(at position: Int) -> Facts { unsafe rows.withRow(position) { unsafe Listing.facts(ofRow: $0) } }
   }
 
   /// The items, sorted by id.
@@ -116,15 +104,15 @@ public struct Listing: Hashable, Sendable {
     // Reserve space for the facts that a step adds; memory that is not written to costs nothing.
     var rows = RowBytes(
       after: Self.header(count: items.count), rows: items.count, length: items.rows.averageLength + 64)
-    for index in items.indices {
-      guard isMeant(index) else {
-        rows.append(row: index, of: items.rows)
-        continue
-      }
+    var copied = 0
+    for index in items.indices where isMeant(index) {
+      rows.append(rows: copied..<index, of: items.rows)
       var item = items[index]
       try change(index, &item)
       rows.append { Self.append(item, to: &$0) }
+      copied = index + 1
     }
+    rows.append(rows: copied..<items.count, of: items.rows)
     return Listing(items: Items(rows: rows))
   }
 
@@ -146,6 +134,9 @@ public struct Listing: Hashable, Sendable {
     }
     return Listing(items: Items(rows: rows))
   }
+
+  /// The ids of the items, in ascending order.
+  package var ids: [ItemID] { items.indices.map { items.id(at: $0) } }
 
   /// The distinct image digests of the items that are in, in ascending order.
   package var imagesIn: [SHA256Digest] {

@@ -12,17 +12,25 @@ package struct ListingDelta: Sendable {
 
   /// Compares two listings.
   ///
-  /// - Parameter judged: Pictures about which a decision changed: their rows count as different.
-  package init(from old: Listing, to new: Listing, judged: Set<SHA256Digest> = []) {
+  /// - Parameters:
+  ///   - judged: Pictures about which a decision changed: their rows count as different.
+  ///   - isOpen: Whether the row at a position in the older listing counts as different although it may be the same.
+  package init(
+    from old: Listing, to new: Listing, judged: Set<SHA256Digest> = [], isOpen: ((Int) -> Bool)? = nil
+  ) {
     let (left, right) = (old.items, new.items)
     var (i, j) = (0, 0)
     while i < left.count, j < right.count {
-      if left.rows.hasSameRow(i, as: j, of: right.rows),
-        judged.isEmpty || left.image(at: i).map({ !judged.contains($0) }) ?? true
-      {
-        (i, j) = (i + 1, j + 1)
-        continue
+      let shared = left.rows.sharedRows(from: i, with: right.rows, from: j)
+      if !judged.isEmpty || isOpen != nil {
+        for row in 0..<shared
+        where !judged.isEmpty && left.image(at: i + row).map(judged.contains) ?? false || isOpen?(i + row) ?? false {
+          before.append(i + row)
+          now.append(j + row)
+        }
       }
+      (i, j) = (i + shared, j + shared)
+      guard i < left.count, j < right.count else { break }
       let (one, other) = (left.id(at: i), right.id(at: j))
       if one <= other {
         before.append(i)
@@ -61,17 +69,15 @@ extension Listing {
   /// The same listing with `change` applied to the items at some positions, which ascend.
   package func replacing(at positions: [Int], _ change: (Int, inout Item) -> Void) -> Listing {
     var rows = RowBytes(after: Self.header(count: items.count), rows: items.count, length: items.rows.averageLength)
-    var positions = positions[...]
-    for place in items.indices {
-      guard positions.first == place else {
-        rows.append(row: place, of: items.rows)
-        continue
-      }
-      positions.removeFirst()
+    var copied = 0
+    for place in positions {
+      rows.append(rows: copied..<place, of: items.rows)
       var item = items[place]
       change(place, &item)
       rows.append { Self.append(item, to: &$0) }
+      copied = place + 1
     }
+    rows.append(rows: copied..<items.count, of: items.rows)
     return Listing(items: Items(rows: rows))
   }
 
@@ -85,20 +91,25 @@ extension Listing {
   package func patched(_ delta: ListingDelta, former: Listing, decided: Listing) -> Listing {
     var rows = RowBytes(
       after: Self.header(count: items.count), rows: items.count, length: former.items.rows.averageLength)
-    var (before, now, old) = (delta.before[...], 0, 0)
-    for position in items.indices {
-      if now < delta.now.count, delta.now[now] == position {
-        rows.append(row: now, of: decided.items.rows)
-        now += 1
-        continue
+    var (before, old, position) = (delta.before[...], 0, 0)
+    /// Copies the rows before a position of this listing from the former output, without those that are gone.
+    func copy(to end: Int) {
+      while position < end {
+        while before.first == old {
+          before.removeFirst()
+          old += 1
+        }
+        let count = min(end - position, (before.first ?? .max) - old)
+        rows.append(rows: old..<old + count, of: former.items.rows)
+        (old, position) = (old + count, position + count)
       }
-      while before.first == old {
-        before.removeFirst()
-        old += 1
-      }
-      rows.append(row: old, of: former.items.rows)
-      old += 1
     }
+    for (row, place) in delta.now.enumerated() {
+      copy(to: place)
+      rows.append(row: row, of: decided.items.rows)
+      position += 1
+    }
+    copy(to: items.count)
     return Listing(items: Items(rows: rows))
   }
 }

@@ -1,5 +1,5 @@
 package import Digests
-package import Manifest
+import Manifest
 
 /// The canonical encoding of an origin table.
 extension OriginTable {
@@ -67,7 +67,7 @@ extension OriginTable.Row {
   }
 
   /// The flag of a row that has some of ``moreTexts``, behind one byte of their own flags.
-  private static let hasMore: UInt8 = 8
+  fileprivate static let hasMore: UInt8 = 8
   /// The flag, among those of ``moreTexts``, of a row whose image its collection no longer has.
   private static let isGone: UInt8 = 32
 
@@ -125,12 +125,18 @@ extension OriginTable.Row {
     return text != nil
   }
 
+  /// The flags of a row, among which are its standing and the texts that it has.
+  @inline(__always)
+  fileprivate static func flags(ofRow row: UnsafeRawBufferPointer) -> UInt8 {
+    precondition(row.count > 16, "rows are read before they are kept")
+    return unsafe row[16]
+  }
+
   /// The id of a row if the row defines its candidate; nil otherwise.
-  package static func candidate(from reader: inout ByteReader) -> ItemID? {
-    guard let (id, flags) = beginning(from: &reader), flags & 7 == OriginTable.Standing.candidate.rawValue else {
-      return nil
-    }
-    return id
+  @inline(__always)
+  static func candidate(ofRow row: UnsafeRawBufferPointer) -> ItemID? {
+    guard unsafe flags(ofRow: row) & 7 == OriginTable.Standing.candidate.rawValue else { return nil }
+    return unsafe Listing.id(ofRow: row)
   }
 
   /// The UTF-8 of the text of a row.
@@ -152,4 +158,33 @@ extension OriginTable.Row {
   private var moreTexts: [String?] {
     [credit.licenseURL, credit.creator, credit.title, credit.landingURL, later.license]
   }
+}
+
+/// Single facts of rows, of which nothing else is decoded.
+extension OriginTable.Rows {
+  private func flags(at position: Int) -> UInt8 {
+    unsafe encoded.withRow(position) { unsafe OriginTable.Row.flags(ofRow: $0) }
+  }
+
+  /// Whether the row at `position` has the address of an earlier one.
+  package func isRepeated(at position: Int) -> Bool {
+    flags(at: position) & 7 == OriginTable.Standing.repeated.rawValue
+  }
+
+  /// The index of the source of the row at `position`.
+  package func source(at position: Int) -> Int {
+    unsafe encoded.withRow(position) { row in
+      precondition(row.count > 20, "rows are read before they are kept")
+      return unsafe Int(UInt32(littleEndian: row.loadUnaligned(fromByteOffset: 17, as: UInt32.self)))
+    }
+  }
+
+  /// Whether the text of the row at `position` is its address as it is.
+  package func isCanonical(at position: Int) -> Bool { flags(at: position) & 16 == 0 }
+
+  /// Whether any row has the digest of its picture from a column.
+  package var promiseDigests: Bool { indices.contains { flags(at: $0) & 128 != 0 } }
+
+  /// Whether any row may state something about rights.
+  var mayStateRights: Bool { indices.contains { flags(at: $0) & (32 | 64 | OriginTable.Row.hasMore) != 0 } }
 }

@@ -23,6 +23,7 @@ extension OriginTable {
   /// not depend on the order of the rows.
   package var creditDigest: SHA256Digest? {
     let isStated = sources.map { License($0.license) != .unknown }
+    guard isStated.contains(true) || rows.mayStateRights else { return nil }
     let candidates = rows.lazy.filter { $0.standing == .candidate }
     guard candidates.contains(where: { isStated[$0.source] || $0.credit != Credit() }) else { return nil }
     var lines: [(id: ItemID, bytes: [UInt8])] = []

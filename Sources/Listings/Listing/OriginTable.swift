@@ -91,6 +91,9 @@ public struct OriginTable: Equatable, Sendable {
     public var startIndex: Int { 0 }
     public var endIndex: Int { encoded.count }
 
+    /// The bytes of memory that the rows take.
+    package var memory: Int { encoded.memory }
+
     public subscript(position: Int) -> Row {
       var reader = encoded.reader(at: position)
       guard let row = Row(from: &reader) else { preconditionFailure("rows are read before they are kept") }
@@ -99,8 +102,7 @@ public struct OriginTable: Equatable, Sendable {
 
     /// The id of the candidate that the row at `position` defines; nil if it defines none. Nothing else is decoded.
     package func candidate(at position: Int) -> ItemID? {
-      var reader = encoded.reader(at: position)
-      return Row.candidate(from: &reader)
+      unsafe encoded.withRow(position) { unsafe Row.candidate(ofRow: $0) }
     }
 
     /// The UTF-8 of the text of the row at `position`; nothing else is decoded.
@@ -138,8 +140,27 @@ public struct OriginTable: Equatable, Sendable {
     isFile(row) ? row.text : "\(sources[row.source].path):\(row.line)"
   }
 
+  /// Whether any text may be an address whose user name is masked. No row is decoded.
+  package var mayMaskAddresses: Bool { rows.encoded.contains(Array("://***@".utf8)) }
+
   /// Whether a row is a file on disk.
   public func isFile(_ row: Row) -> Bool { sources[row.source].isFiles }
+}
+
+extension OriginTable {
+  /// The rows of an older table and of this one between those that both have at their beginning and at their end.
+  ///
+  /// Each candidate has one row, so no candidate of these rows has one among the others.
+  package func differing(from old: OriginTable) -> (old: Range<Int>, new: Range<Int>) {
+    guard old.sources == sources else { return (old.rows.indices, rows.indices) }
+    let (before, now) = (old.rows.encoded, rows.encoded)
+    let start = before.sharedRows(from: 0, with: now, from: 0)
+    var (end, last) = (before.count, now.count)
+    while end > start, last > start, before.hasSameRow(end - 1, as: last - 1, of: now) {
+      (end, last) = (end - 1, last - 1)
+    }
+    return (start..<end, start..<last)
+  }
 }
 
 /// Finds the rows that define the candidates of a table, by id.
@@ -147,10 +168,24 @@ package struct CandidateRows {
   private let rows: OriginTable.Rows
   private let places: [(id: ItemID, row: Int)]
 
-  package init(_ table: OriginTable) {
+  package init(_ table: OriginTable) { self.init(table) { _ in true } }
+
+  /// Finds only the rows of some candidates, whose ids ascend. Then the others need not be sorted.
+  package init(_ table: OriginTable, of ids: [ItemID]) { self.init(table) { ids.index(ofSorted: $0) != nil } }
+
+  /// Finds only the candidates of some neighbouring rows.
+  package init(_ table: OriginTable, in range: Range<Int>) { self.init(table, in: range) { _ in true } }
+
+  private init(_ table: OriginTable, in range: Range<Int>? = nil, where isMeant: (ItemID) -> Bool) {
     rows = table.rows
-    places = rows.indices.compactMap { row in table.rows.candidate(at: row).map { ($0, row) } }.sorted { $0.id < $1.id }
+    let found = (range ?? table.rows.indices).compactMap { row in
+      table.rows.candidate(at: row).flatMap { isMeant($0) ? (id: $0, row: row) : nil }
+    }
+    places = found.sorted(byUniform: \.id.high) { $0.id < $1.id }
   }
+
+  /// The rows of the candidates, in the order of the table.
+  package var inOrder: [OriginTable.Row] { places.map(\.row).sorted().map { rows[$0] } }
 
   /// The row that defines a candidate.
   package subscript(id: ItemID) -> OriginTable.Row? { place(of: id).map { rows[$0] } }

@@ -1,0 +1,67 @@
+package import Digests
+package import Engine
+import Synchronization
+
+/// The listings and tables that were read or made last. What one step of a class writes is what the next one reads, and what it read
+/// in the last build is what the one before had made then.
+///
+/// Those of the last few steps are kept, in two generations: if the younger one is full, it becomes the older one, which is dropped.
+package final class RecentListings: Sendable {
+  private enum Kept {
+    case listing(Listing)
+    case origin(OriginTable)
+  }
+
+  private struct Generations {
+    var younger: [SHA256Digest: Kept] = [:]
+    var older: [SHA256Digest: Kept] = [:]
+    var bytes = 0
+  }
+
+  /// The bytes of one generation.
+  private static let most = 16 << 20
+
+  private let generations = Mutex(Generations())
+
+  /// Creates an empty memory.
+  package init() {}
+
+  /// A kept listing, or the one that `read` reads, which is kept from then on.
+  package func listing(_ digest: SHA256Digest, _ read: () throws(EngineError) -> Listing) throws(EngineError) -> Listing
+  {
+    if case .listing(let known)? = kept(digest) { return known }
+    let listing = try read()
+    keep(listing, digest)
+    return listing
+  }
+
+  /// A kept table, or the one that `read` reads, which is kept from then on.
+  package func origin(
+    _ digest: SHA256Digest, _ read: () throws(EngineError) -> OriginTable
+  ) throws(EngineError) -> OriginTable {
+    if case .origin(let known)? = kept(digest) { return known }
+    let table = try read()
+    add(.origin(table), digest, bytes: table.rows.memory)
+    return table
+  }
+
+  /// Keeps a listing that was made.
+  package func keep(_ listing: Listing, _ digest: SHA256Digest) {
+    add(.listing(listing), digest, bytes: listing.items.memory)
+  }
+
+  private func kept(_ digest: SHA256Digest) -> Kept? {
+    generations.withLock { $0.younger[digest] ?? $0.older[digest] }
+  }
+
+  private func add(_ kept: Kept, _ digest: SHA256Digest, bytes: Int) {
+    guard bytes <= Self.most else { return }
+    generations.withLock { generations in
+      if generations.bytes + bytes > Self.most {
+        (generations.older, generations.younger, generations.bytes) = (generations.younger, [:], 0)
+      }
+      guard generations.younger.updateValue(kept, forKey: digest) == nil else { return }
+      generations.bytes += bytes
+    }
+  }
+}
