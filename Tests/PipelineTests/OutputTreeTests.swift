@@ -2,9 +2,10 @@ import Diagnostics
 import Digests
 import Engine
 import Exports
-import Pipeline
 import TestSupport
 import Testing
+
+@testable import Pipeline
 
 @Suite("The files of an output")
 struct OutputTreeTests {
@@ -116,6 +117,27 @@ struct OutputTreeTests {
     let written = try await tree(project).write([file("b/1.jpg", "one")])
     #expect(written.strays == ["a/notes.txt"])
     #expect(project.folder.files(under: "out") == ["out/SHA256SUMS", "out/a/notes.txt", "out/b/1.jpg"])
+  }
+
+  @Test("are counted again in a folder that changed since the last update", arguments: ["a", "b", "c"])
+  func counted(folder: String) async throws {
+    let project = try project()
+    let text = "dsbuild: 1\nname: outputs\nclasses: { weir: weir.csv }\n"
+    /// The same project in a later run, after the clock of the file system went on.
+    func later() async throws -> PlannedProject {
+      try await Task.sleep(for: .milliseconds(50))
+      return try project.edited(text)
+    }
+    let others = ["a/1.jpg", "b/1.jpg", "c/1.jpg"].map { file($0, $0) }
+    _ = try await tree(project).write(others)
+    _ = try await tree(try await later()).write(others + [file("d/1.jpg", "one")])
+    let known = try await later()
+    #expect(tree(known).countedFolders.unchanged == ["a", "b", "c"])
+    try project.folder.write("mine", to: "out/\(folder)/notes.txt")
+    #expect(!tree(known).countedFolders.unchanged.contains(folder))
+    let written = try await tree(known).write(others + [file("d/1.jpg", "two")])
+    #expect(written.strays == ["\(folder)/notes.txt"])
+    #expect(tree(try await later()).countedFolders.unchanged.isEmpty)
   }
 
   @Test("are known by their list where the project's state is gone")

@@ -17,9 +17,12 @@ struct CodeSearch: Sendable {
   func pairs(
     among images: [SHA256Digest], new: [Int]?, since former: [SHA256Digest]
   ) async throws -> [NearPairs.Pair] {
-    let codes = try await workspace.outputs(
-      NearCodeAction(algorithm: algorithm, maxPixels: maxPixels), of: images, isShelved: true, since: former
+    let length = NearCode.length(algorithm)
+    let codes = try await workspace.values(
+      NearCodeAction(algorithm: algorithm, maxPixels: maxPixels), of: images, since: former,
+      where: { $0.count == length }
     ) { try reader.bytes(of: $0) }
+    if let new, new.count * images.count <= Self.mostComparisons { return pairs(of: new, among: codes) }
     let (members, words) = usable(codes)
     if new == nil {
       let tiles = tiles(words, members.map { images[$0] })
@@ -40,26 +43,47 @@ struct CodeSearch: Sendable {
     }
   }
 
+  /// Up to this many comparisons cost less one by one than laying out all codes for many.
+  private static let mostComparisons = 8_000_000
+
+  /// The pairs of a few new pictures with all, by their encoded codes.
+  private func pairs(of new: [Int], among codes: [ArraySlice<UInt8>?]) -> [NearPairs.Pair] {
+    let isNew = Set(new)
+    var pairs: [NearPairs.Pair] = []
+    for index in new {
+      guard let code = codes[index], NearCode.isUsable(code, algorithm) else { continue }
+      for (place, other) in codes.enumerated() {
+        guard let other, NearCode.isUsable(other, algorithm),
+          let distance = NearCode.distance(code, to: other, atMost: radius),
+          place != index, place > index || !isNew.contains(place)
+        else { continue }
+        pairs.append(
+          NearPairs.Pair(i: min(index, place), j: max(index, place), distance: distance, score: nil, form: .plain))
+      }
+    }
+    return pairs
+  }
+
   private func tiles(_ words: HammingCodes, _ images: [SHA256Digest]) -> NearTiles {
     NearTiles(search: .codes(words: words.words, radius: radius), images: images) {
       TileSearch.record(images[$0], words[$0])
     }
   }
 
-  /// The search as tiles for other machines, by the codes of pictures.
-  func tiles(_ codes: [NearCode?], of images: [SHA256Digest]) -> NearTiles {
+  /// The search as tiles for other machines, by the encoded codes of pictures.
+  func tiles(_ codes: [ArraySlice<UInt8>?], of images: [SHA256Digest]) -> NearTiles {
     let (members, words) = usable(codes)
     return tiles(words, members.map { images[$0] })
   }
 
   /// The pictures with a code that can be compared, and their codes.
-  private func usable(_ codes: [NearCode?]) -> (members: [Int], words: HammingCodes) {
-    let length = (algorithm.bits + 63) / 64
-    var (members, words) = ([Int](), HammingCodes(words: length))
+  private func usable(_ codes: [ArraySlice<UInt8>?]) -> (members: [Int], words: HammingCodes) {
+    var (members, words) = ([Int](), HammingCodes(words: (algorithm.bits + 63) / 64))
+    words.reserveCapacity(codes.count)
+    members.reserveCapacity(codes.count)
     for (index, code) in codes.enumerated() {
-      guard let code, code.isUsable, code.words.count == length else { continue }
+      guard let code, words.append(encoded: code) else { continue }
       members.append(index)
-      words.append(code.words)
     }
     return (members, words)
   }

@@ -35,11 +35,8 @@ package struct ComparedPictures {
         places.append(Place(image: image, className: Int32(name), item: Int32(place)))
       }
     }
-    places.sort { left, right in
-      let (one, other) = (left.image.prefix, right.image.prefix)
-      // The first eight bytes decide nearly always.
-      if one != other { return one < other }
-      return (left.image, left.className, left.item) < (right.image, right.className, right.item)
+    places = places.sorted(byUniform: \.image.prefix) { left, right in
+      (left.image, left.className, left.item) < (right.image, right.className, right.item)
     }
     images.reserveCapacity(places.count + references.count)
     starts.reserveCapacity(places.count + references.count + 1)

@@ -66,7 +66,7 @@ struct NearSearch: Sendable {
       }
       tiles = CodeSearch(
         algorithm: rule.algorithm, radius: rule.radius, maxPixels: maxPixels, reader: reader
-      ).tiles(known.outputs, of: images)
+      ).tiles(images.indices.map { known.value(at: $0) }, of: images)
     }
     return [try tiles?.pending(parts: cut.parts, in: workspace)].compactMap { $0 }
   }

@@ -42,22 +42,33 @@ struct LockPatch {
   func rows(origin: OriginTable, maxPixels: Int, in workspace: Workspace) async throws -> LockRows {
     let fresh = places.indices.filter { places[$0] < 0 }
     let pixels = try await pixels(of: fresh, maxPixels: maxPixels, in: workspace)
-    let candidates = CandidateRows(origin)
+    let candidates = CandidateRows(origin, of: fresh.map { listing.items.id(at: $0) })
     let rows = fresh.map { position in
       LockRow(
         listing.items[position], candidates, of: origin, before: { lines[$0] }, pixels: pixels)
     }
+    let most = LockParts.digits(rows: places.count) == 0 ? Self.linesAtOnce : 1
     return LockRows(lines: places.count) { [lines, listing, places] each throws(EngineError) in
-      var left = rows[...]
-      for (position, place) in places.enumerated() {
-        if place >= 0 {
-          try each(.kept(listing.items.id(at: position), lines.line(at: Int(place))))
-        } else if let row = left.popFirst() {
-          try each(.row(row))
+      var (left, position) = (rows[...], 0)
+      while position < places.count {
+        let place = Int(places[position])
+        guard place >= 0 else {
+          if let row = left.popFirst() { try each(.row(row)) }
+          position += 1
+          continue
         }
+        var count = 1
+        while count < most, position + count < places.count, Int(places[position + count]) == place + count {
+          count += 1
+        }
+        try each(.kept(listing.items.id(at: position), lines.lines(at: place..<place + count)))
+        position += count
       }
     }
   }
+
+  /// The lines that are copied together, if the table is in one file.
+  private static let linesAtOnce = 1_024
 
   /// The digests of the pixels of some rows' pictures, if any row has inspected them: from the earlier table, otherwise decoded now.
   private func pixels(

@@ -7,7 +7,7 @@ struct LockRows {
   /// A line of the table.
   enum Line {
     case row(LockRow)
-    /// A line of the earlier table, with its LF.
+    /// Lines of one part of the earlier table, each with its LF, and the id of the first.
     case kept(ItemID, ArraySlice<UInt8>)
 
     var id: ItemID {

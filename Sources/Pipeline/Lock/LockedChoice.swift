@@ -21,10 +21,22 @@ struct LockedChoice {
   private static let later = Set([Reason.rejectedInCrop, .awaitingCrop, .splitLeak].map(\.name))
 
   /// The digest of all of them, as part of a key; nil if there are none.
-  var digest: SHA256Digest? {
+  var digest: SHA256Digest? { Self.digest(of: Array(images)) }
+
+  /// The digest of the pictures in a listing.
+  static func digest(of listing: Listing) -> SHA256Digest? {
+    let items = listing.items
+    return digest(of: items.indices.filter { items.passed(.select, at: $0) }.compactMap { items.image(at: $0) })
+  }
+
+  private static func digest(of images: [SHA256Digest]) -> SHA256Digest? {
     guard !images.isEmpty else { return nil }
     var writer = ByteWriter(capacity: images.count * 32)
-    for image in images.sorted() { writer.append(image) }
+    var last: SHA256Digest?
+    for image in images.sorted(byUniform: \.prefix, <) where image != last {
+      writer.append(image)
+      last = image
+    }
     return SHA256Digest(of: writer.bytes)
   }
 }

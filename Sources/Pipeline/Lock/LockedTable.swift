@@ -235,7 +235,7 @@ extension LockedTable.Facts {
     var splits = LockedSplits()
     splits.add(listing)
     self.init(
-      pins: Pins.digest(of: listing), splits: splits.digest, chosen: LockedChoice(listing).digest,
+      pins: Pins.digest(of: listing), splits: splits.digest, chosen: LockedChoice.digest(of: listing),
       failures: Pins.failures(in: listing),
       rows: listing.items.count,
       kept: listing.items.indices.count { listing.items.isIn(at: $0) },

@@ -4,17 +4,21 @@ extension ExportTree {
   /// The files in the folder that are not dsbuild's.
   ///
   /// - Parameters:
-  ///   - table: The files of the export without the list, which is in the root.
+  ///   - table: The files of the export. It may contain the list, which is in the root.
   ///   - known: The files of the export before.
-  func strays(beside table: StampTable, known: StampTable, claims: [FileClaim]) throws(EngineError) -> [String] {
+  ///   - counted: The folders that had no other files before this build, and did not change since.
+  func strays(
+    beside table: StampTable, known: StampTable, claims: [FileClaim], counted: Set<String> = []
+  ) throws(EngineError) -> [String] {
     guard shape == .folder else { return [] }
     // Every file of the table exists. A folder with exactly the expected number of names therefore has no strays, and
     // most are so.
     var expected = Self.namesByFolder(table)
+    if table.index(of: TreeList.name) != nil { expected["", default: 0] -= 1 }
     // The first update of a folder writes the list after it looks for strays.
     if FileStamp(path: "\(root)/\(TreeList.name)", following: false) != nil { expected["", default: 0] += 1 }
     var isExact = true
-    for (folder, names) in expected where isExact {
+    for (folder, names) in expected where isExact && !counted.contains(folder) {
       isExact =
         try workspace.effects.count(folder.isEmpty ? root : "\(root)/\(folder)")
         == names + (folder.isEmpty && FileStamp(path: "\(root)/\(Self.marker)") != nil ? 1 : 0)

@@ -141,6 +141,7 @@ package struct ExportTree {
     _ work: Work, in folders: [String], known: StampTable, isNew: Bool, withdrawn: @escaping WithdrawnNames
   ) async throws -> Written {
     var work = work
+    let counted = isNew || !work.claims.isEmpty ? [] : countedFolders.unchanged
     try await admit(&work, in: folders, known: known, isNew: isNew)
     let base = isNew ? try newFolder() : root
     if files.link == .reflink, try !workspace.store.canShareBlocks(with: base) { throw NoReflink(path: to) }
@@ -159,9 +160,11 @@ package struct ExportTree {
     }
     var real = RealFolders(root)
     for path in work.unwanted where real.obstacle(to: path) == nil { try remove(path) }
-    var table = known.replacing(work.left, with: written)
-    let strays = isNew ? [] : try strays(beside: table, known: known, claims: work.claims)
-    let lines = table.lines
+    // The list keeps its place in the table, so that it can be replaced there.
+    let list = shape == .folder ? known.index(of: TreeList.name) : nil
+    var table = known.replacing(list.map { list in work.left.filter { $0 != list } } ?? work.left, with: written)
+    let strays = isNew ? [] : try strays(beside: table, known: known, claims: work.claims, counted: counted)
+    let lines = table.lines(besides: shape == .folder ? TreeList.name : nil)
     let digest = SHA256Digest(of: lines)
     if shape == .folder {
       let list = try put(list: lines, digest, below: base, isNew: isNew, known: known)
@@ -174,9 +177,15 @@ package struct ExportTree {
       try workspace.effects.makeDirectories(Effects.directory(of: target))
       try workspace.effects.rename(base, to: target)
     }
-    if shape == .folder { try workspace.effects.unlink("\(target)/\(Self.marker)") }
+    if shape == .folder {
+      try workspace.effects.unlink("\(target)/\(Self.marker)")
+      try countedFolders.remember(strays.isEmpty ? Array(table.countsByFolder.keys) : [])
+    }
     return Written(digest: digest, strays: strays)
   }
+
+  /// The folders without strays.
+  var countedFolders: CountedFolders { CountedFolders(of: to, below: root, in: workspace.state) }
 
   /// Resolves the output's path again: a link may have been put there since the manifest was read.
   func checkPlace() throws(OutputElsewhere) {

@@ -29,11 +29,33 @@ extension ClassCounts {
       former.names[.crop] ?? [], without: gone.items.compactMap(Self.crop), with: present.compactMap(Self.crop))
   }
 
+  /// Names in ascending order, without some and with others.
   private static func names(
     _ former: [SHA256Digest], without gone: [SHA256Digest], with come: [SHA256Digest]
   ) -> [SHA256Digest] {
-    let gone = Set(gone)
-    return distinct(former.filter { !gone.contains($0) } + come)
+    let added = distinct(come)
+    let removed = distinct(gone).filter { added.index(ofSorted: $0) == nil }.compactMap { former.index(ofSorted: $0) }
+    var names: [SHA256Digest] = []
+    names.reserveCapacity(former.count + added.count)
+    // Most names stay, so they are copied between the few that change.
+    var (start, left) = (0, removed[...])
+    func copy(to end: Int) {
+      while let place = left.first, place < end {
+        names += former[start..<place]
+        start = place + 1
+        left.removeFirst()
+      }
+      names += former[start..<end]
+      start = end
+    }
+    for name in added {
+      let place = former.lowerBound(of: name)
+      copy(to: max(start, place))
+      if place < former.count, former[place] == name { continue }
+      names.append(name)
+    }
+    copy(to: former.count)
+    return names
   }
 
   /// The names of the requests for some items that are gone and for those that came; nil if an address may have the name of

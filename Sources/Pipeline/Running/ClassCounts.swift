@@ -66,11 +66,22 @@ struct ClassCounts {
 
   /// The number of distinct actions of a kind in several classes.
   static func total(_ kind: ActionKind, of classes: [ClassCounts]) -> Int {
-    distinct(classes.flatMap { $0.names[kind] ?? [] }).count
+    total(of: classes.map { $0.names[kind] ?? [] })
+  }
+
+  /// The number of distinct names in several lists, each of which has a name once.
+  private static func total(of lists: [[SHA256Digest]]) -> Int {
+    var prefixes: [UInt64] = []
+    prefixes.reserveCapacity(lists.reduce(0) { $0 + $1.count })
+    for list in lists { for name in list { prefixes.append(name.prefix) } }
+    let repeated = RepeatedDigests(prefixes: prefixes)
+    var seen: Set<SHA256Digest> = []
+    guard !repeated.isEmpty else { return lists.reduce(0) { $0 + $1.count } }
+    return lists.joined().count { !repeated.contains($0) || seen.insert($0).inserted }
   }
 
   /// The number of distinct addresses in several classes that gave no bytes.
-  static func failures(of classes: [ClassCounts]) -> Int { distinct(classes.flatMap(\.failures)).count }
+  static func failures(of classes: [ClassCounts]) -> Int { total(of: classes.map(\.failures)) }
 }
 
 extension ClassCounts {

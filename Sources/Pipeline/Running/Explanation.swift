@@ -19,8 +19,8 @@ package enum Explanation {
     guard let last else { return [Cause(.neverBuilt, step.node.text, place: place(of: step.node, in: plan.manifest))] }
     var found: [Cause] = []
     for change in description.changes(since: last.description) {
-      if change.was != nil, let (pattern, files) = (try? step.files(in: change.name)).flatMap({ $0 }),
-        let changed = try? FileChanges(pattern, files, since: last.output, of: step.node, in: workspace).causes,
+      if change.was != nil, let (pattern, files) = step.files(in: change.name),
+        let changed = try? FileChanges(pattern, files, since: last, change.name, of: step.node, in: workspace).causes,
         !changed.isEmpty
       {
         found += changed
@@ -176,22 +176,26 @@ package enum Explanation {
 
   /// The differences between two tables, by candidate.
   package static func rows(from old: OriginTable, to new: OriginTable) -> [Cause] {
-    let (before, after) = (CandidateRows(old), CandidateRows(new))
+    let differing = new.differing(from: old)
+    let (before, after) = (CandidateRows(old, in: differing.old), CandidateRows(new, in: differing.new))
     var causes: [Cause] = []
-    for place in new.rows.indices where causes.count < mostRows {
+    for place in differing.new where causes.count < mostRows {
       guard let id = new.rows.candidate(at: place), !before.contains(id) else { continue }
       let row = new.rows[place]
       causes.append(Cause(.row, SourceText.masked(row.text), now: new.place(of: row), place: new.place(of: row)))
     }
-    for place in old.rows.indices where causes.count < mostRows {
+    for place in differing.old where causes.count < mostRows {
       guard let id = old.rows.candidate(at: place), !after.contains(id) else { continue }
       let row = old.rows[place]
       causes.append(Cause(.row, SourceText.masked(row.text), was: old.place(of: row), place: old.place(of: row)))
     }
     guard causes.isEmpty else { return causes }
     // Rows that only moved because others were added or removed above them are not named one by one.
-    for row in new.rows where causes.count < mostRows && row.standing == .candidate {
-      guard let was = before[row.id].map(old.place(of:)), was != new.place(of: row) else { continue }
+    for place in differing.new where causes.count < mostRows {
+      let row = new.rows[place]
+      guard row.standing == .candidate, let was = before[row.id].map(old.place(of:)), was != new.place(of: row) else {
+        continue
+      }
       causes.append(
         Cause(.row, SourceText.masked(row.text), was: was, now: new.place(of: row), place: new.place(of: row)))
     }

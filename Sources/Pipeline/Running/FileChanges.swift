@@ -12,19 +12,26 @@ struct FileChanges {
 
   /// Compares the files of a pattern with those in a node's last output.
   ///
-  /// - Throws: `EngineError` with the code `lost` if the store has lost the last listing.
+  /// - Parameter field: the field of the description with the digest of all files.
+  /// - Throws: `EngineError` with the code `lost` if the store has lost the last listing, or why the files cannot be read.
   init(
-    _ pattern: String, _ files: [SourcesStep.Input], since last: NodeOutput, of node: NodeName, in workspace: Workspace
-  ) throws(EngineError) {
-    guard let name = node.className, let origin = last.origin, let listing = last.listings[name] else {
+    _ pattern: String, _ source: SourceFiles, since last: NodeHistory.Node, _ field: String, of node: NodeName,
+    in workspace: Workspace
+  ) throws {
+    guard let name = node.className, let origin = last.output.origin, let listing = last.output.listings[name] else {
       causes = []
       return
     }
-    let (table, items) = (try workspace.origin(origin), try workspace.listing(listing))
+    let items = try workspace.listing(listing)
+    if let before = last.description.digest(field),
+      let replaced = ReplacedFiles(source, of: name, since: before, items)
+    {
+      causes = Self.causes(of: replaced)
+      return
+    }
+    let (table, files) = (try workspace.origin(origin), try source.all())
     if table.sources.map(\.path) == [pattern], let replaced = ReplacedFiles(files, since: table, items) {
-      causes = replaced.files.prefix(Explanation.mostRows).map { file in
-        Cause(.input, file.path, was: file.was.map(Self.text), now: Self.text(file.now))
-      }
+      causes = Self.causes(of: replaced)
       return
     }
     var before = Self.files(of: pattern, table, items)
@@ -40,6 +47,12 @@ struct FileChanges {
       causes.append(Cause(.input, path, was: Self.text(digest)))
     }
     self.causes = causes
+  }
+
+  private static func causes(of replaced: ReplacedFiles) -> [Cause] {
+    replaced.files.prefix(Explanation.mostRows).map { file in
+      Cause(.input, file.path, was: file.was.map(text), now: text(file.now))
+    }
   }
 
   private static func text(_ digest: SHA256Digest) -> String { Description.Value.digest(digest).description }

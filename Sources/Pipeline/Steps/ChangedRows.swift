@@ -28,10 +28,11 @@ struct ChangedRows {
   ///   - listing: The listing that the step reads now.
   ///   - field: The field of the description with its digest.
   ///   - judged: The field of people's decisions about single pictures, if the step reads any.
+  ///   - isOpen: Whether the row at a position of the last output is decided again although nothing about it changed.
   /// - Returns: nil if the last run had other options, if its listings are gone, or if so much changed that all rows are decided.
   init?(
     _ listing: Listing, in field: String, judged: String? = nil, by step: some Step, _ inputs: StepInputs,
-    in workspace: Workspace
+    in workspace: Workspace, isOpen: ((Listing.Items, Int) -> Bool)? = nil
   ) {
     guard let name = step.node.className, let last = workspace.last?[step.node],
       let images = Self.judgedImages(judged, field, step, step.describe(inputs), since: last.description, workspace),
@@ -39,7 +40,8 @@ struct ChangedRows {
       let former = last.output.listings[name].flatMap({ try? workspace.listing($0) }),
       former.items.count == before.items.count
     else { return nil }
-    delta = ListingDelta(from: before, to: listing, judged: images)
+    delta = ListingDelta(
+      from: before, to: listing, judged: images, isOpen: isOpen.map { isOpen in { isOpen(former.items, $0) } })
     guard delta.now.count * Self.share <= listing.items.count else { return nil }
     self.listing = listing
     self.former = former
@@ -74,16 +76,5 @@ struct ChangedRows {
   ) -> [SHA256Digest: String]? {
     guard case .digest(let digest)? = value else { return [:] }
     return (try? workspace.store.read(digest)).flatMap { $0 }.map(decisions.read)
-  }
-}
-
-extension FetchStep {
-  /// The rows that changed in a class of files on disk. Whether a row of a list has its picture depends on requests too, so a class
-  /// with a list has none.
-  func changedFiles(
-    _ listing: Listing, of table: OriginTable, _ inputs: StepInputs, in workspace: Workspace
-  ) -> ChangedRows? {
-    guard table.sources.allSatisfy(\.isFiles) else { return nil }
-    return ChangedRows(listing, in: Self.input(.sources, of: className), by: self, inputs, in: workspace)
   }
 }

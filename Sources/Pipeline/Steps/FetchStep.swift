@@ -65,7 +65,7 @@ package struct FetchStep: Step {
 
   /// The pictures that are taken down: those whose digests the list names, and those of its addresses as far as they
   /// are known.
-  private var takenDown: Set<SHA256Digest> { takedown.digests.union(round.learned) }
+  var takenDown: Set<SHA256Digest> { takedown.digests.union(round.learned) }
 
   /// The settings for requests to the addresses of a source.
   private func settings(ofSource index: Int) -> FetchSettings {
@@ -126,7 +126,16 @@ package struct FetchStep: Step {
     of name: ClassName, _ listing: Listing, _ table: OriginTable, pins: Pins, profiles: [Int],
     credentials: [ItemID: String], takenDown: Set<SHA256Digest> = [], learnsTakenDown: Bool = false
   ) -> some Sequence<Candidate> {
-    table.rows.lazy.compactMap { row -> Candidate? in
+    candidates(
+      of: name, listing, table, rows: table.rows, pins: pins, profiles: profiles, credentials: credentials,
+      takenDown: takenDown, learnsTakenDown: learnsTakenDown)
+  }
+
+  static func candidates(
+    of name: ClassName, _ listing: Listing, _ table: OriginTable, rows: some Sequence<OriginTable.Row>, pins: Pins,
+    profiles: [Int], credentials: [ItemID: String], takenDown: Set<SHA256Digest>, learnsTakenDown: Bool
+  ) -> some Sequence<Candidate> {
+    rows.lazy.compactMap { row -> Candidate? in
       guard row.standing == .candidate, !table.isFile(row), let item = listing.item(row.id) else { return nil }
       let pin = pins.image(of: row.id)
       let isLearned = item.reason == .takenDown && learnsTakenDown && pin == nil
@@ -142,14 +151,14 @@ package struct FetchStep: Step {
 
   package func run(_ inputs: StepInputs, in workspace: Workspace) async throws -> NodeOutput {
     let table = try workspace.origin(inputs.origin(of: className))
-    let rows = CandidateRows(table)
     let credentials = round.credentials(of: className)
     defer { round.close(className) }
     var facts = FetchFacts()
     let all = try workspace.listing(inputs.listing(after: .sources, of: className))
-    let changed = changedFiles(all, of: table, inputs, in: workspace)
+    let changed = changedRows(all, of: table, inputs, in: workspace)
     let pins = try (changed == nil ? locked?.pins() : locked?.fewPins()) ?? Pins()
     let candidates = changed?.fresh ?? all
+    let rows = changed.map { CandidateRows(table, of: $0.fresh.ids) } ?? CandidateRows(table)
     let progress = workspace.counts.begin(.storing, of: candidates.items.count)
     defer { workspace.counts.end(progress) }
     let fetched = try candidates.mapEach { item in
@@ -229,7 +238,9 @@ package struct FetchStep: Step {
     in workspace: Workspace
   ) throws(EngineError) {
     let pin = pins.image(of: item.id)
-    switch round.outcome(of: address) {
+    var outcome = round.outcome(of: address)
+    if outcome == nil { outcome = try held(pin, in: workspace) }
+    switch outcome {
     case .body(let digest):
       item.image = digest
       item.bytes = try workspace.store.size(of: digest).map(UInt64.init)
@@ -258,6 +269,12 @@ package struct FetchStep: Step {
     case nil:
       preconditionFailure("the transfers decide every address before a class is fetched")
     }
+  }
+
+  /// The picture to which an address is pinned, if the store has it: the transfers are not asked for such an address again.
+  private func held(_ pin: SHA256Digest?, in workspace: Workspace) throws(EngineError) -> FetchRound.Outcome? {
+    guard let pin, try workspace.store.contains(pin) else { return nil }
+    return .body(pin)
   }
 
   /// The failure that the listing records. One that depends on the network does not replace what the lock records of

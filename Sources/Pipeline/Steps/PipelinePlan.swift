@@ -156,7 +156,8 @@ extension Manifest {
 }
 
 extension SourceSettings {
-  fileprivate var isOfFiles: Bool {
+  /// Whether its pictures are files on disk.
+  var isOfFiles: Bool {
     if case .files = kind { return true }
     return false
   }

@@ -14,10 +14,13 @@ struct PlaceholderStep: Step {
   static let leastPaths = 5
 
   let classes: [ClassName]
+  /// The classes with addresses: files on disk come from no host, so no listing of files alone is read.
+  let asked: [ClassName]
 
   static func planned(in plan: PipelinePlan) -> [any Step] {
     let detects = plan.manifest.classes.contains { $0.inspect.placeholders == .detect }
-    return detects ? [PlaceholderStep(classes: plan.names)] : []
+    let asked = plan.manifest.classes.filter { $0.sources.contains { !$0.isOfFiles } }.map(\.name)
+    return detects ? [PlaceholderStep(classes: plan.names, asked: asked)] : []
   }
 
   var node: NodeName { NodeName(Self.name, .dataset) }
@@ -29,7 +32,7 @@ struct PlaceholderStep: Step {
   }
 
   func run(_ inputs: StepInputs, in workspace: Workspace) async throws(EngineError) -> NodeOutput {
-    let listings = try classes.map { name throws(EngineError) in
+    let listings = try asked.map { name throws(EngineError) in
       try workspace.listing(inputs.listing(after: .fetch, of: name)).items
     }
     var prefixes: [UInt64] = []
@@ -60,7 +63,7 @@ struct PlaceholderStep: Step {
   ) throws(EngineError) -> [SHA256Digest] {
     var addresses: [ItemID: String] = [:]
     let wanted = Set(suspects.values.joined())
-    for name in classes {
+    for name in asked {
       for row in try workspace.origin(inputs.origin(of: name)).rows
       where wanted.contains(row.id) {
         addresses[row.id] = row.address

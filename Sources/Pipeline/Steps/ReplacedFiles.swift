@@ -17,6 +17,20 @@ struct ReplacedFiles {
   /// The files, in the order of their paths.
   let files: [File]
 
+  /// The files of a class's only source since the last run, in which its listing had the files with the digest `before`; nil if it
+  /// is not known which have other content.
+  init?(_ files: SourceFiles, of name: ClassName, since before: SHA256Digest, _ listing: Listing) {
+    guard let found = files.replaced(since: before) else { return nil }
+    var replaced: [File] = []
+    for file in found {
+      let id = ItemID(class: name, address: "file:\(file.path)")
+      guard let place = listing.position(of: id) else { return nil }
+      let was = listing.items.image(at: place)
+      if was != file.digest { replaced.append(File(path: file.path, place: place, was: was, now: file.digest)) }
+    }
+    self.files = replaced
+  }
+
   /// Compares files with those of the last table and listing of a class; nil if the class has other rows than these files.
   init?(_ files: [SourcesStep.Input], since table: OriginTable, _ listing: Listing) {
     guard table.sources.count == 1, table.sources[0].isFiles, table.rows.count == files.count,
@@ -46,10 +60,10 @@ extension SourcesStep {
   /// changed. Paths decide everything else that the step finds.
   func replaced(_ inputs: StepInputs, in workspace: Workspace) throws -> NodeOutput? {
     guard sources.count == 1, case .files(let glob) = sources[0].settings.kind, let last = workspace.last?[node],
-      last.output.origin != nil, hasOnlyOtherFiles(describe(inputs), since: last.description, of: glob),
-      let table = try? workspace.origin(last.output.origin),
+      let origin = last.output.origin, try workspace.store.contains(origin),
+      hasOnlyOtherFiles(describe(inputs), since: last.description, of: glob),
       let listing = last.output.listings[className].flatMap({ try? workspace.listing($0) }),
-      let replaced = ReplacedFiles(try sources[0].files.all(), since: table, listing)
+      let replaced = try replaced(since: last.description.digest(Self.field(of: glob)), listing, origin, in: workspace)
     else { return nil }
     let images = Dictionary(replaced.files.map { ($0.place, $0.now) }) { first, _ in first }
     var output = last.output
@@ -58,6 +72,15 @@ extension SourcesStep {
         item.image = images[place]
       })
     return output
+  }
+
+  private func replaced(
+    since before: SHA256Digest?, _ listing: Listing, _ origin: SHA256Digest, in workspace: Workspace
+  ) throws -> ReplacedFiles? {
+    let files = sources[0].files
+    if let before, let found = ReplacedFiles(files, of: className, since: before, listing) { return found }
+    guard let table = try? workspace.origin(origin) else { return nil }
+    return ReplacedFiles(try files.all(), since: table, listing)
   }
 
   private func hasOnlyOtherFiles(_ now: Description, since old: Description, of glob: String) -> Bool {

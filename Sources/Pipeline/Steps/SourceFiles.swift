@@ -4,7 +4,7 @@ import Synchronization
 
 /// The files of a source with their digests. The files of a pattern are read when they are needed, because a build with nothing to
 /// do needs only one digest of all.
-final class SourceFiles: Sendable {
+package final class SourceFiles: Sendable {
   /// One digest over the paths and the digests of all files.
   let digest: SHA256Digest
   /// The files of a list; empty for a pattern whose files were not read yet.
@@ -12,19 +12,39 @@ final class SourceFiles: Sendable {
 
   private let files: Mutex<[SourcesStep.Input]?>
   private let read: @Sendable () throws -> [SourcesStep.Input]
+  private let compare: @Sendable (SHA256Digest) -> [SourcesStep.Input]?
+  private let compared = Mutex<(before: SHA256Digest, files: [SourcesStep.Input]?)?>(nil)
 
   /// Files that were read.
   init(_ files: [SourcesStep.Input]) {
     self.files = Mutex(files)
     digest = Self.digest(of: files)
     read = { [] }
+    compare = { _ in nil }
   }
 
   /// Files with a known digest, which `read` reads.
-  init(digest: SHA256Digest, _ read: @escaping @Sendable () throws -> [SourcesStep.Input]) {
+  ///
+  /// - Parameter compare: gives the files with other content than those with an earlier digest; nil if that is not known.
+  init(
+    digest: SHA256Digest, comparing compare: @escaping @Sendable (SHA256Digest) -> [SourcesStep.Input]?,
+    _ read: @escaping @Sendable () throws -> [SourcesStep.Input]
+  ) {
     files = Mutex(nil)
     self.digest = digest
+    self.compare = compare
     self.read = read
+  }
+
+  /// The files with other content than those with an earlier digest, in the order of their paths, if none came or went since; nil
+  /// if that is not known.
+  func replaced(since before: SHA256Digest) -> [SourcesStep.Input]? {
+    compared.withLock { compared in
+      if let compared, compared.before == before { return compared.files }
+      let found = compare(before)
+      compared = (before, found)
+      return found
+    }
   }
 
   /// All files, in the order of their paths.

@@ -36,9 +36,10 @@ struct SourceFolders {
     _ settings: SourceSettings, _ counts: WorkCounts, _ memory: inout SourceMemory
   ) throws -> SourcesStep.Source {
     if let last = memory[name].flatMap(last), let digest = digest(count: last.count) {
-      return SourcesStep.Source(
-        settings: settings, files: SourceFiles(digest: digest) { try known() ?? read(try search().paths, counts) },
-        nearMisses: last.nearMisses)
+      let files = SourceFiles(digest: digest, comparing: { replaced(since: $0, now: digest) }) {
+        try known() ?? read(try search().paths, counts)
+      }
+      return SourcesStep.Source(settings: settings, files: files, nearMisses: last.nearMisses)
     }
     let before = try inputs.instant()
     let found = try search()
@@ -58,6 +59,11 @@ struct SourceFolders {
   /// The files whose digests are known.
   private func known() -> [SourcesStep.Input]? {
     inputs.files(below: place)?.map { SourcesStep.Input(path: $0.path, digest: $0.digest) }
+  }
+
+  /// The files with other content than those with an earlier digest.
+  private func replaced(since before: SHA256Digest, now: SHA256Digest) -> [SourcesStep.Input]? {
+    inputs.replaced(below: place, since: before, now: now)?.map { SourcesStep.Input(path: $0.path, digest: $0.digest) }
   }
 
   private func search() throws(UnreadableFolder) -> FileGlob.Found {

@@ -26,6 +26,8 @@ struct SourcesReading {
   /// The candidates that are out because their rows are gone.
   private var gone: Set<ItemID> = []
   private let given: Set<ItemID>
+  /// The rows of the last run, most of which come again.
+  var former: KnownRows?
   /// The candidates that are gone in one row and listed in a later one.
   private(set) var stillListed: Set<ItemID> = []
   /// The lists that were read, without their rows, each with the number of its source.
@@ -88,21 +90,26 @@ struct SourcesReading {
     var address = row.text
     var verdict = Item.Verdict.in
     var masked: Address?
-    switch Address.canonical(row.text, schemes: schemes) {
-    case .success(let canonical):
-      address = canonical.text
-      if canonical.masked != canonical.text { masked = canonical }
-      if canonical.scheme == "data" {
-        _ = try keep(Array(row.text.utf8))
-        text = canonical.text
+    let known = former?.next(row.text)
+    if let known {
+      address = known.address
+    } else {
+      switch Address.canonical(row.text, schemes: schemes) {
+      case .success(let canonical):
+        address = canonical.text
+        if canonical.masked != canonical.text { masked = canonical }
+        if canonical.scheme == "data" {
+          _ = try keep(Array(row.text.utf8))
+          text = canonical.text
+        }
+      case .failure(let failure):
+        verdict = .out(.sources, Reason(failure))
       }
-    case .failure(let failure):
-      verdict = .out(.sources, Reason(failure))
     }
     if dropsGone, row.later.isGone { verdict = .out(.sources, .gone) }
     if let limit, rowsOfSource > limit { verdict = .out(.sources, .overMaxRows) }
     if isTakenDown(address) { verdict = .out(.sources, .takenDown) }
-    let item = Item(id: ItemID(class: className, address: address), verdict: verdict)
+    let item = Item(id: known?.id ?? ItemID(class: className, address: address), verdict: verdict)
     if let masked {
       credentials[item.id] = address
       (text, address) = (SourceText.masked(text), masked.masked)

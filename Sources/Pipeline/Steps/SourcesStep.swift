@@ -85,21 +85,24 @@ package struct SourcesStep: Step {
   /// The field of a description that contains the digest of a list, or of all files that a pattern takes.
   static func field(of path: String) -> String { "file \(path)" }
 
-  package func files(in field: String) throws -> (pattern: String, files: [Input])? {
+  package func files(in field: String) -> (pattern: String, files: SourceFiles)? {
     for source in sources {
       guard case .files(let glob) = source.settings.kind, Self.field(of: glob) == field else { continue }
-      return (glob, try source.files.all())
+      return (glob, source.files)
     }
     return nil
   }
 
   package func run(_ inputs: StepInputs, in workspace: Workspace) async throws -> NodeOutput {
     if let output = try replaced(inputs, in: workspace) { return output }
-    let (listing, table, _, lists, taken) = try read(in: workspace) { text throws(EngineError) in
+    let former = KnownRows(self, inputs, in: workspace)
+    let (listing, table, _, lists, taken) = try read(in: workspace, since: former) { text throws(EngineError) in
       try workspace.store.put(text)
     }
     var repeated: [Int: Int] = [:]
-    for row in table.rows where row.standing == .repeated { repeated[row.source, default: 0] += 1 }
+    for place in table.rows.indices where table.rows.isRepeated(at: place) {
+      repeated[table.rows.source(at: place), default: 0] += 1
+    }
     var output = NodeOutput(
       listings: [className: try workspace.put(listing)], origin: try workspace.store.put(table.encoded()))
     output.expected = Self.expected(of: table)
@@ -127,6 +130,7 @@ package struct SourcesStep: Step {
 
   /// One digest over the digests that the rows promise; nil if they promise none.
   package static func expected(of table: OriginTable) -> SHA256Digest? {
+    guard table.rows.promiseDigests else { return nil }
     let lines = table.rows.lazy.filter { $0.standing == .candidate }.compactMap { row in
       row.expected.map { "\(row.id.hex) \($0)\n" }
     }
@@ -137,23 +141,28 @@ package struct SourcesStep: Step {
   /// The candidates, their rows, the addresses with a user name or a password (which the rows mask), and the entries
   /// of the takedown list that name a row.
   ///
-  /// - Parameter keep: called with the text of each picture written into a list.
+  /// - Parameters:
+  ///   - former: The rows of the last run, if the options were the same.
+  ///   - keep: called with the text of each picture written into a list.
   package func read(
-    in workspace: Workspace, keep: ([UInt8]) throws -> SHA256Digest
+    in workspace: Workspace, since former: KnownRows? = nil, keep: ([UInt8]) throws -> SHA256Digest
   ) throws -> (
     Listing, OriginTable, credentials: [ItemID: String], lists: [(source: Int, list: URLList)], taken: Set<String>
   ) {
-    let first = try read(in: workspace, stillListed: [], keep: keep)
+    let first = try read(in: workspace, stillListed: [], since: former, keep: keep)
     // A row that is gone may stand before a row of another list with the same picture. That one then gives it.
     let reading =
-      first.stillListed.isEmpty ? first : try read(in: workspace, stillListed: first.stillListed, keep: keep)
+      first.stillListed.isEmpty
+      ? first : try read(in: workspace, stillListed: first.stillListed, since: former, keep: keep)
     return (reading.listing.sorted(), reading.table, reading.credentials, reading.lists, reading.taken)
   }
 
   private func read(
-    in workspace: Workspace, stillListed: Set<ItemID>, keep: ([UInt8]) throws -> SHA256Digest
+    in workspace: Workspace, stillListed: Set<ItemID>, since former: KnownRows?,
+    keep: ([UInt8]) throws -> SHA256Digest
   ) throws -> SourcesReading {
     var reading = SourcesReading(className: className, takedown: takedown, stillListed: stillListed)
+    reading.former = former
     for source in sources {
       switch source.settings.kind {
       case .mapping(_, let mapping):

@@ -52,7 +52,7 @@ package protocol Step: BuildStep where Node == NodeName, Output == NodeOutput, C
   func decisions(in field: String) -> PictureDecisions?
 
   /// The files on disk whose common digest a field of the description contains, with their pattern; nil for another field.
-  func files(in field: String) throws -> (pattern: String, files: [SourcesStep.Input])?
+  func files(in field: String) -> (pattern: String, files: SourceFiles)?
 
   /// The place of an option; nil for the place of the key with its name.
   func place(ofOption name: String) -> String?
@@ -70,7 +70,7 @@ extension Step {
 
   package func decisions(in _: String) -> PictureDecisions? { nil }
 
-  package func files(in _: String) throws -> (pattern: String, files: [SourcesStep.Input])? { nil }
+  package func files(in _: String) -> (pattern: String, files: SourceFiles)? { nil }
 
   package func place(ofOption _: String) -> String? { nil }
 

@@ -86,7 +86,10 @@ package struct TransfersStep: Step {
   private func look(
     at step: FetchStep, _ outputs: StepInputs, _ credentials: [ItemID: String], in workspace: Workspace
   ) throws -> Int {
-    try round.look(
+    if let demands = try step.demands(outputs, credentials: credentials, in: workspace) {
+      return try round.look(at: demands, in: workspace)
+    }
+    return try round.look(
       at: step.candidates(outputs, credentials: credentials, in: workspace).lazy.map(\.demand), in: workspace)
   }
 
@@ -111,11 +114,8 @@ package struct TransfersStep: Step {
     let table = try workspace.origin(outputs.origin(of: name))
     // Files on disk have no address with a user name.
     let hasMasked =
-      table.sources.contains { !$0.isFiles }
-      && table.rows.contains { row in
-        // Masked addresses contain `*`; checking for it first skips almost all others.
-        row.address.utf8.contains(UInt8(ascii: "*")) && row.standing == .candidate && row.address.contains("://***@")
-      }
+      table.sources.contains { !$0.isFiles } && table.mayMaskAddresses
+      && table.rows.contains { $0.standing == .candidate && $0.address.contains("://***@") }
     guard hasMasked, let sources = sources[name] else { return [:] }
     return try sources.read(in: workspace) { SHA256Digest(of: $0) }.credentials
   }

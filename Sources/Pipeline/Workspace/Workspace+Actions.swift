@@ -33,6 +33,32 @@ extension Workspace {
     try await outputs(action, of: inputs, isShelved: isShelved) { try store.need($0) }
   }
 
+  /// The remembered bytes of the outputs of an action, which are computed if they are missing; nil for an input without an output.
+  ///
+  /// - Parameters:
+  ///   - inputs: the inputs, in the order that ``ActionRunner`` needs for shelves.
+  ///   - former: the inputs of the last look-up: see ``ActionRunner``.
+  ///   - isSound: whether bytes are those of an output.
+  ///   - bytes: returns the bytes of a blob; nil if it is lost, which then has no output.
+  func values<A: Action>(
+    _ action: A, of inputs: [A.Input], since former: [A.Input], where isSound: (ArraySlice<UInt8>) -> Bool,
+    bytes: @escaping @Sendable (SHA256Digest) throws -> [UInt8]?
+  ) async throws -> [ArraySlice<UInt8>?] {
+    let runner = runner { _ in true }
+    var shelved = try runner.shelved(action, of: inputs, since: former)
+    shelved.keep(where: isSound)
+    let unknown = shelved.unknown.map { inputs[$0] }
+    if !unknown.isEmpty {
+      var known = try runner.remembered(action, of: unknown)
+      if try await runElsewhere(action, on: known.missing.map { unknown[$0] }) {
+        known = try runner.remembered(action, of: unknown)
+      }
+      shelved.add(try await runner.completed(action, known, bytes: bytes))
+    }
+    try shelved.write()
+    return shelved.values
+  }
+
   /// The remembered outputs of an action.
   package func remembered<A: Action>(
     _ action: A, of inputs: [A.Input], isShelved: Bool = false

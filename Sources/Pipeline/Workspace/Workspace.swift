@@ -72,6 +72,7 @@ public struct Workspace: Sendable {
 
   let tally = Tally()
   let toldReasons = ToldReasons()
+  private let recent = RecentListings()
 
   /// The last run of each node, from which steps take over what did not change; nil if nothing may be taken over.
   var last: NodeHistory?
@@ -115,10 +116,12 @@ public struct Workspace: Sendable {
   /// - Throws: `EngineError` with the code `lost` if the store has lost it.
   package func listing(_ digest: SHA256Digest?, of node: NodeName? = nil) throws(EngineError) -> Listing {
     guard let digest else { return Listing([]) }
-    guard let bytes = try store.read(digest), let listing = Listing(encoded: bytes) else {
-      throw EngineError.lost(digest, of: node?.text)
+    return try recent.listing(digest) { () throws(EngineError) in
+      guard let bytes = try store.read(digest), let listing = Listing(encoded: bytes) else {
+        throw EngineError.lost(digest, of: node?.text)
+      }
+      return listing
     }
-    return listing
   }
 
   /// The origin table with a digest.
@@ -127,12 +130,18 @@ public struct Workspace: Sendable {
   /// - Throws: `EngineError` with the code `lost` if the store has lost it.
   package func origin(_ digest: SHA256Digest?, of node: NodeName? = nil) throws(EngineError) -> OriginTable {
     guard let digest else { return OriginTable() }
-    guard let bytes = try store.read(digest), let table = OriginTable(encoded: bytes) else {
-      throw EngineError.lost(digest, of: node?.text)
+    return try recent.origin(digest) { () throws(EngineError) in
+      guard let bytes = try store.read(digest), let table = OriginTable(encoded: bytes) else {
+        throw EngineError.lost(digest, of: node?.text)
+      }
+      return table
     }
-    return table
   }
 
   /// Stores a content listing.
-  package func put(_ listing: Listing) throws(EngineError) -> SHA256Digest { try store.put(listing.encoded()) }
+  package func put(_ listing: Listing) throws(EngineError) -> SHA256Digest {
+    let digest = try store.put(listing.encoded())
+    recent.keep(listing, digest)
+    return digest
+  }
 }

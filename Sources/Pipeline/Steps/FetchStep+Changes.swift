@@ -1,0 +1,41 @@
+import Digests
+import Engine
+import Listings
+import Manifest
+
+extension FetchStep {
+  /// The rows that the step decides: those that changed, and those of lists that had no picture or whose picture the store has lost.
+  /// All others have the picture to which the lock pins them. Nil if all rows are decided.
+  func changedRows(
+    _ listing: Listing, of table: OriginTable, _ inputs: StepInputs, in workspace: Workspace
+  ) -> ChangedRows? {
+    let field = Self.input(.sources, of: className)
+    if table.sources.allSatisfy(\.isFiles) { return ChangedRows(listing, in: field, by: self, inputs, in: workspace) }
+    guard let last = workspace.last?[node]?.output, last.pins != nil, last.pins == locked?.facts.pins else {
+      return nil
+    }
+    return ChangedRows(listing, in: field, by: self, inputs, in: workspace) { items, place in
+      guard items.isIn(at: place), let image = items.image(at: place) else { return true }
+      return (try? workspace.store.contains(image)) != true
+    }
+  }
+
+  /// The demands of the rows that the step decides.
+  ///
+  /// - Parameter credentials: as in ``candidates(_:credentials:in:)``.
+  func demands(
+    _ inputs: StepInputs, credentials: [ItemID: String], in workspace: Workspace
+  ) throws -> [FetchRound.Demand]? {
+    let table = try workspace.origin(inputs.origin(of: className))
+    let all = try workspace.listing(inputs.listing(after: .sources, of: className))
+    guard table.sources.contains(where: { !$0.isFiles }),
+      let changed = changedRows(all, of: table, inputs, in: workspace)
+    else { return nil }
+    let rows = CandidateRows(table, of: changed.fresh.ids).inOrder
+    return Self.candidates(
+      of: className, changed.fresh, table, rows: rows, pins: try locked?.fewPins() ?? Pins(), profiles: profiles,
+      credentials: credentials, takenDown: takenDown,
+      learnsTakenDown: !workspace.mode.isOffline && !workspace.mode.isLocked
+    ).map(\.demand)
+  }
+}

@@ -1,0 +1,43 @@
+import Digests
+import Engine
+import Listings
+import Manifest
+
+/// The rows of a class in the last run, in their order. A row whose text comes again has the same address and the same id, so they are
+/// not computed again.
+package struct KnownRows {
+  private let table: OriginTable
+  /// The row that is expected next.
+  private var place = 0
+
+  /// The rows of a step's last run; nil if its options were others, or if a row of it was no candidate that is in.
+  init?(_ step: SourcesStep, _ inputs: StepInputs, in workspace: Workspace) {
+    guard let last = workspace.last?[step.node], Self.hasSameOptions(step.describe(inputs), last.description),
+      let listing = last.output.listings[step.className].flatMap({ try? workspace.listing($0) }),
+      listing.items.indices.allSatisfy({ listing.items.isIn(at: $0) }),
+      let table = last.output.origin.flatMap({ try? workspace.origin($0) })
+    else { return nil }
+    self.table = table
+  }
+
+  private static func hasSameOptions(_ now: Description, _ old: Description) -> Bool {
+    now.fields.map(\.name) == old.fields.map(\.name)
+      && now.changes(since: old).allSatisfy { $0.name.hasPrefix(SourcesStep.field(of: "")) }
+  }
+
+  /// The address and the id of the next row, if the last run had a row with its text near this place.
+  mutating func next(_ text: String) -> (address: String, id: ItemID)? {
+    // The texts of masked addresses and of pictures in a list are not those of the list.
+    guard !text.utf8.contains(UInt8(ascii: "*")), !text.hasPrefix("data:") else { return nil }
+    let rows = table.rows
+    for place in [place, place + 1, place - 1] where rows.indices.contains(place) {
+      guard rows.text(at: place).elementsEqual(text.utf8), let id = rows.candidate(at: place),
+        !table.sources[rows.source(at: place)].isFiles
+      else { continue }
+      self.place = place + 1
+      return (rows.isCanonical(at: place) ? text : rows[place].address, id)
+    }
+    place += 1
+    return nil
+  }
+}
