@@ -36,6 +36,18 @@ struct BlobStoreTests {
     #expect(try store(.readOnly).contains(digest) == false)
   }
 
+  @Test("the blobs that are missing among some are told, whether the others are in packs or files of their own")
+  func missing() throws {
+    let store = store()
+    let kept = try (0..<20).map { try store.put(content($0, length: $0 * 20)) }
+    let unknown = (0..<5).map { SHA256Digest(of: "unknown \($0)") }
+    for _ in 0..<2 {
+      #expect(try store.missing(among: unknown + kept + unknown) == Set(unknown))
+      try store.flush()
+    }
+    #expect(try self.store(.readOnly).missing(among: kept).isEmpty)
+  }
+
   @Test("a store opened for reading makes nothing, and finds what is there")
   func readOnly() throws {
     #expect(try store(.readOnly).allDigests().isEmpty)
