@@ -111,7 +111,7 @@ extension ExportTree {
   }
 
   /// Whether the folder in which a new tree is made was left by an earlier build, or does not exist.
-  private func isOwnDraft(_ folder: String) throws(EngineError) -> Bool {
+  func isOwnDraft(_ folder: String) throws(EngineError) -> Bool {
     guard let kind = FileStamp(path: folder, following: false)?.kind else { return true }
     guard kind == .directory else { return false }
     if let marker = FileStamp(path: "\(folder)/\(Self.marker)", following: false) {

@@ -277,12 +277,20 @@ package struct ExportTree {
     "\(Effects.directory(of: target))/.\(target.pathParts().last ?? "export").dsbuild-new"
   }
 
-  private func newFolder() throws(EngineError) -> String {
+  /// Removes the folder in which a killed build was making the tree.
+  func removeDraft() throws(EngineError) {
+    guard shape == .folder, FileStamp(path: draftFolder, following: false) != nil, try isOwnDraft(draftFolder) else {
+      return
+    }
     // Remove the marker last: without it, the rest after a kill would be taken for somebody else's.
     for entry in try workspace.effects.list(draftFolder) where entry.name != Self.marker {
       try workspace.effects.removeTree("\(draftFolder)/\(entry.name)")
     }
     try workspace.effects.removeTree(draftFolder)
+  }
+
+  private func newFolder() throws(EngineError) -> String {
+    try removeDraft()
     try workspace.effects.makeDirectories(draftFolder)
     // A later build recognizes the folder by this marker.
     try workspace.effects.write([], toNew: "\(draftFolder)/\(Self.marker)")

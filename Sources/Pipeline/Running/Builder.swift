@@ -64,6 +64,7 @@ public struct Builder: Sendable {
     var failure: (any ExplainedError)?
     do {
       try WrittenOutputs(workspace.state).add(outputs.map { .init(to: $0.to, form: $0.form) })
+      try removeDrafts()
       try await walk.run()
       if await walk.nodesRan == 0 { try await walk.checkReadable() }
     } catch let error as EmptyClassError {
@@ -123,6 +124,17 @@ public struct Builder: Sendable {
       throw FailedBuild(cause: failure, report: report)
     }
     return report
+  }
+
+  /// Removes the folders in which killed builds were making outputs, also those that the manifest no longer has.
+  private func removeDrafts() throws(EngineError) {
+    for output in try WrittenOutputs(workspace.state).all() {
+      guard let form = forms.first(where: { $0.form == output.form }) else { continue }
+      let tree = ExportTree(
+        to: output.to, shape: form.shape, marks: form.marks, place: nil, form: "", in: workspace)
+      guard (try? tree.checkPlace()) != nil else { continue }
+      try tree.removeDraft()
+    }
   }
 
   /// Removes from the outputs the pictures that people took out of the dataset: a failed build does not rewrite the

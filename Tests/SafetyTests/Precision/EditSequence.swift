@@ -108,7 +108,10 @@ struct EditSequence {
       guard let revision = revisions.randomElement(using: &generator), let commit = revision.commit else { return }
       _ = try await git("checkout", "-q", "-f", commit)
       project = revision.project
-      rendered = project.files(at: origin)
+      let wanted = project.files(at: origin)
+      // git leaves files alone that were never committed.
+      for path in rendered.keys where wanted[path] == nil && folder.contains(path) { try folder.remove(path) }
+      rendered = wanted
       story.append("checkout \(commit.prefix(8))")
     case .undo:
       guard let revision = revisions.randomElement(using: &generator) else { return }
