@@ -25,8 +25,7 @@ final class TransferLoop {
   var generator: SeededGenerator
   private var active: [ObjectIdentifier: Transfer] = [:]
   private var isStopped = false
-  /// Whether transfers are paused because bodies take too much memory.
-  private var isShort = false
+  private let memory: MemoryShare
   private var lookedAt: Duration = .zero
 
   /// The interval between searches for stalled requests.
@@ -44,6 +43,7 @@ final class TransferLoop {
     self.mailbox = mailbox
     let options = self.profiles[0].options
     shared = options
+    memory = MemoryShare(limit: options.maxBytesInFlight)
     hosts = HostQueue(
       perHost: options.concurrency.perHost, manners: options.manners, spent: options.spent, start: Int64(time(nil)))
     generator = SeededGenerator(seed: options.seed)
@@ -138,7 +138,7 @@ final class TransferLoop {
   /// Starts the requests that may start. Returns the moment at which the next one may start, if it is known.
   private func admit() -> Duration? {
     let total = max(1, shared.concurrency.total)
-    while active.count < total, bytesInFlight < shared.maxBytesInFlight {
+    while active.count < total, bytesInFlight < memory.limit {
       switch hosts.next(now: now) {
       case .start(let ticket, let host): start(ticket, host)
       case .fail(let ticket, let host, let failure):
@@ -154,15 +154,18 @@ final class TransferLoop {
 
   private var bytesInFlight: Int { active.values.reduce(0) { $0 + $1.answer.held } }
 
-  /// Pauses transfers while the bodies that arrive take more memory than allowed. Those with less than their share go on, so
-  /// that no host can hold up the others, and of the rest the one that began first.
+  /// Lets transfers go on that are held back. While memory is short, those with less than their share go on, and of the rest the
+  /// one that came fastest: a host that drips could hold up the others.
   private func shareMemory() {
-    let wasShort = isShort
-    isShort = bytesInFlight >= shared.maxBytesInFlight
-    guard isShort || wasShort else { return }
-    let share = shared.maxBytesInFlight / max(1, active.count)
-    let first = active.values.filter { $0.answer.held > share }.min { $0.job.begun < $1.job.begun }
-    for transfer in active.values { transfer.isPaused = isShort && transfer.answer.held > share && transfer !== first }
+    memory.count(bytesInFlight, of: active.count)
+    let moment = now
+    let fastest =
+      memory.isShort
+      ? active.values.filter { $0.answer.held > memory.share }.max { $0.speed(at: moment) < $1.speed(at: moment) } : nil
+    for transfer in active.values {
+      transfer.mayExceed = transfer === fastest
+      transfer.resume()
+    }
   }
 
   private func start(_ ticket: HostQueue.Ticket, _ host: HostQueue.HostID) {
@@ -170,7 +173,7 @@ final class TransferLoop {
       hosts.ended(host, .broke, now: now)
       return
     }
-    let transfer = Transfer(job, sockets: multi.sockets) { [unowned self] job in
+    let transfer = Transfer(job, sockets: multi.sockets, memory: memory) { [unowned self] job in
       job.run.statistics.requests += 1
       // A connection for `robots.txt` does not release the other requests: they wait for the rules.
       if job.request != nil { hosts.opened(job.host) }

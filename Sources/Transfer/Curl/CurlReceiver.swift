@@ -6,6 +6,9 @@ protocol CurlReceiver: AnyObject {
   /// Receives one header or trailer line; false ends the transfer.
   func receive(header: UnsafeRawBufferPointer) -> Bool
 
+  /// Whether libcurl has to keep the next bytes of the body until the transfer goes on.
+  func holdsBack() -> Bool
+
   /// Receives the next bytes of the answer's body; false ends the transfer.
   func receive(body: UnsafeRawBufferPointer) -> Bool
 
@@ -17,4 +20,8 @@ protocol CurlReceiver: AnyObject {
 
   /// Whether the request may be sent on a connection. `ends` finds out between which ends it is.
   func willSend(over ends: () -> OpenSockets.Ends?) -> Bool
+}
+
+extension CurlReceiver {
+  func holdsBack() -> Bool { false }
 }

@@ -99,8 +99,8 @@ import CCurl
 
   func leave(_ multi: MultiHandle) { unsafe multi.remove(handle) }
 
-  /// Stops or continues reading the answer. libcurl may deliver bytes before this returns.
-  func pause(_ isPaused: Bool) { _ = unsafe curl_easy_pause(handle, isPaused ? CURLPAUSE_RECV : CURLPAUSE_CONT) }
+  /// Continues a transfer that was held back. libcurl may deliver bytes before this returns.
+  func resume() { _ = unsafe curl_easy_pause(handle, CURLPAUSE_CONT) }
 }
 
 private func receiver(_ context: UnsafeMutableRawPointer?) -> (any CurlReceiver)? {
@@ -113,6 +113,7 @@ private func receiveBody(
   _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
 ) -> Int {
   guard let receiver = unsafe receiver(context) else { return -1 }
+  if receiver.holdsBack() { return Int(CURL_WRITEFUNC_PAUSE) }
   let buffer = unsafe UnsafeRawBufferPointer(start: bytes, count: size * count)
   return unsafe receiver.receive(body: buffer) ? buffer.count : -1
 }

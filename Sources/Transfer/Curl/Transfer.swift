@@ -12,10 +12,10 @@ final class Transfer: CurlReceiver {
   private(set) var answer: AnswerReader
   /// Whether the transfer was reported to the queue as stalled.
   var isStalled = false
-  /// Whether no bytes of the answer are read for now.
-  var isPaused = false {
-    didSet { if isPaused != oldValue { easy.pause(isPaused) } }
-  }
+  /// Whether the transfer may hold more memory than its share.
+  var mayExceed = false
+  /// Whether libcurl keeps bytes of the body back.
+  private var isPaused = false
   /// The number of redirects followed.
   var hops = 0
   /// Whether a request was sent.
@@ -36,6 +36,7 @@ final class Transfer: CurlReceiver {
   var cookies: [String] = []
   /// The watch over libcurl's sockets.
   let sockets: OpenSockets
+  private let memory: MemoryShare
 
   /// Called when the first byte of the request is about to be sent.
   private let onSending: (Job) -> Void
@@ -50,11 +51,12 @@ final class Transfer: CurlReceiver {
   private var counted = 0
 
   /// Nil if libcurl is out of memory.
-  init?(_ job: Job, sockets: OpenSockets, onSending: @escaping (Job) -> Void) {
+  init?(_ job: Job, sockets: OpenSockets, memory: MemoryShare, onSending: @escaping (Job) -> Void) {
     guard let easy = EasyHandle() else { return nil }
     self.job = job
     self.easy = easy
     self.sockets = sockets
+    self.memory = memory
     self.onSending = onSending
     isDecoding = job.request != nil && job.profile.options.asksForCodings
     answer = AnswerReader(rules: job.rules, isDecoded: isDecoding)
@@ -96,7 +98,27 @@ final class Transfer: CurlReceiver {
 
   func receive(header: UnsafeRawBufferPointer) -> Bool { unsafe answer.header(header) }
 
-  func receive(body: UnsafeRawBufferPointer) -> Bool { unsafe answer.body(body) }
+  func receive(body: UnsafeRawBufferPointer) -> Bool {
+    let before = answer.held
+    defer { memory.held += answer.held - before }
+    return unsafe answer.body(body)
+  }
+
+  /// The bytes a second since the request began.
+  func speed(at moment: Duration) -> Double {
+    Double(answer.received) / max(0.001, (moment - job.begun) / .seconds(1))
+  }
+
+  func holdsBack() -> Bool {
+    isPaused = !mayExceed && memory.isShort && answer.held > memory.share
+    return isPaused
+  }
+
+  /// Goes on if the transfer was held back and need not be any more.
+  func resume() {
+    guard isPaused, !holdsBack() else { return }
+    easy.resume()
+  }
 
   /// Records the end of the answer, complete or not.
   func endAnswer(isWhole: Bool) {

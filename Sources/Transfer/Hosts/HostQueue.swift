@@ -247,8 +247,9 @@ package struct HostQueue: Sendable {
 
   /// Allows requests again to hosts that were given up, because a new run begins.
   package mutating func forgive() {
-    for index in hosts.indices where hosts[index].dead != nil {
-      (hosts[index].dead, hosts[index].fruitless, hosts[index].throttledSince) = (nil, 0, nil)
+    for index in hosts.indices {
+      hosts[index].throttledSince = nil
+      if hosts[index].dead != nil { (hosts[index].dead, hosts[index].fruitless) = (nil, 0) }
     }
   }
 
