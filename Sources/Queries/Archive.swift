@@ -56,7 +56,7 @@ extension Builder {
     }.map { PushReport.Blob($0) }
     guard report.missing.isEmpty else { return report }
     report.packed = new.count
-    let strays = try await workspace.compute([kept]) { try writer.strays(besides: $0, old) }[0]
+    let strays = try await workspace.compute([kept]) { try writer.strays(besides: $0, old, isWhole: classes == nil) }[0]
     report.removed = Set(report.removed).union(strays).sorted()
     if isDryRun {
       report.bytes = try new.reduce(0) { try $0 + size(of: $1.blob) }
@@ -82,7 +82,7 @@ extension Builder {
       }
     }
     report.bytes = written.reduce(0) { $0 + $1.pack.length }
-    let index = try await workspace.compute([written]) { try writer.finish(old, kept, $0) }[0]
+    let index = try await workspace.compute([written]) { try writer.finish(old, kept, $0, isWhole: classes == nil) }[0]
     // A pack with the same blobs has the same name.
     report.removed.removeAll { name in index.packs.contains { $0.name == name } }
     report.files = index.packs.map(\.name).sorted() + [ArchiveIndex.name]

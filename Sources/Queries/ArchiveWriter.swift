@@ -97,9 +97,10 @@ struct ArchiveWriter {
     return (pack, places)
   }
 
-  /// Writes the index of kept and new packs, and removes all other packs in the folder.
+  /// Writes the index of kept and new packs, and removes the ``strays(besides:_:isWhole:)``.
   func finish(
-    _ old: ArchiveIndex?, _ kept: ArchiveIndex, _ new: [(pack: ArchiveIndex.Pack, places: [ArchiveIndex.Place])]
+    _ old: ArchiveIndex?, _ kept: ArchiveIndex, _ new: [(pack: ArchiveIndex.Pack, places: [ArchiveIndex.Place])],
+    isWhole: Bool
   ) throws -> ArchiveIndex {
     var (packs, blobs) = (kept.packs, kept.blobs)
     for (pack, places) in new {
@@ -113,7 +114,7 @@ struct ArchiveWriter {
       try effects.makeDirectories(folder)
       try effects.writeAtomically(index.encoded(), to: "\(folder)/\(ArchiveIndex.name)", durable: true)
     }
-    for name in try strays(besides: index, old) { try effects.unlink("\(folder)/\(name)") }
+    for name in try strays(besides: index, old, isWhole: isWhole) { try effects.unlink("\(folder)/\(name)") }
     return index
   }
 }
@@ -122,16 +123,24 @@ struct ArchiveWriter {
 extension ArchiveWriter {
   /// The names of the packs in the folder that an index does not have, and of drafts. A pack that the earlier index does not name
   /// either is dsbuild's if its bytes have the digest of its name.
-  func strays(besides index: ArchiveIndex, _ old: ArchiveIndex?) throws(EngineError) -> [String] {
+  ///
+  /// - Parameter isWhole: Whether the index is to have all classes. If it is not, and no earlier index says which packs there were,
+  ///   packs of other classes may be among them, and all packs stay.
+  func strays(
+    besides index: ArchiveIndex, _ old: ArchiveIndex?, isWhole: Bool
+  ) throws(EngineError) -> [String] {
     let wanted = Set(index.packs.map(\.name))
     let former = Set(old?.packs.map(\.name) ?? [])
     let names = try effects.list(folder).map(\.name).sorted { $0.precedesByBytes($1) }
     var strays: [String] = []
     for name in names where !wanted.contains(name) {
+      if old == nil, !isWhole, !isDraft(name) { continue }
       if try isOwn(name, isFormer: former.contains(name)) { strays.append(name) }
     }
     return strays
   }
+
+  private func isDraft(_ name: String) -> Bool { name == Self.draft || name == FileDraft.nameBeside(Self.draft) }
 
   /// Whether dsbuild wrote a file of the folder, as a pack or as a draft of one.
   private func isOwn(_ name: String, isFormer: Bool) throws(EngineError) -> Bool {
@@ -139,7 +148,7 @@ extension ArchiveWriter {
     let kind = FileStamp(path: path, following: false)?.kind
     if isFormer { return kind == .file || kind == .symbolicLink }
     guard kind == .file else { return false }
-    if name == Self.draft || name == FileDraft.nameBeside(Self.draft) { return true }
+    if isDraft(name) { return true }
     guard let digits = ArchiveIndex.Pack.digits(of: name) else { return false }
     return try effects.digest(of: path).hex.hasPrefix(digits)
   }

@@ -58,6 +58,10 @@ extension Builder {
     let locked = try LockedBlobs(of: manifest, classes: classes, in: workspace)
     let used = try usedActions()
     var report = ResultPushReport()
+    if !isDryRun {
+      var memory = try ResultsMemory(of: remote.name, in: workspace.state)
+      try memory.keepClean(locked.withdrawn)
+    }
     if !isDryRun,
       try !locked.withdrawn.isSubset(of: ResultsMemory(of: remote.name, in: workspace.state).cleaned ?? [])
     {

@@ -38,6 +38,13 @@ struct ResultsMemory {
     try save()
   }
 
+  /// Forgets that no results show some pictures, because results are sent again: only pictures that are taken down are left out.
+  mutating func keepClean(_ takenDown: Set<SHA256Digest>) throws(EngineError) {
+    guard let known = cleaned, !known.isSubset(of: takenDown) else { return }
+    cleaned = known.intersection(takenDown)
+    try save()
+  }
+
   private func save() throws(EngineError) {
     var record = Description()
     record["remote"] = .text(remote)

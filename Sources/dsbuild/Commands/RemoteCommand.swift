@@ -122,8 +122,9 @@ struct RemoteCommand: AsyncParsableCommand {
       try remote.settle()
       var withdrawal = ResultWithdrawal()
       if try settings.results == .signed || builder.sharesResults(with: remote) {
+        let withdrawn = try LockedBlobs(of: builder.manifest, classes: nil, in: builder.workspace).withdrawn
         withdrawal = try await builder.withdrawResults(
-          about: Set(digests), from: remote, salt: settings.salt,
+          about: withdrawn.intersection(digests), from: remote, salt: settings.salt,
           history: project.earlierTables(of: project.manifest.classes.map(\.name)))
       }
       return (results, remote, withdrawal)
