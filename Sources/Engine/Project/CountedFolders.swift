@@ -18,6 +18,8 @@ public struct CountedFolders {
 
   /// The folders that did not change since ``remember(_:)``.
   public var unchanged: Set<String> {
+    // Folders are remembered only if they are older than this moment, since they are not listed from now on.
+    _ = try? state.inputs.instant()
     guard let bytes = (try? state.note(note)).flatMap({ $0 }), let record = Description(encoded: bytes) else {
       return []
     }

@@ -73,8 +73,7 @@ public struct MovedFile: Hashable, Sendable {
 
   /// Whether the file can hold a place: it has no control character, and no spreadsheet would take it for a formula.
   public static func isPlain(_ place: String) -> Bool {
-    guard let first = place.utf8.first else { return false }
-    return !"=+-@".utf8.contains(first) && !place.utf8.contains { $0 < 0x20 || $0 == 0x7F }
+    !place.isEmpty && !ListCell.isFormula(place) && !place.utf8.contains { $0 < 0x20 || $0 == 0x7F }
   }
 
   /// The file as dsbuild writes it: sorted, one spelling, LF; empty without pictures.

@@ -41,9 +41,10 @@ enum AddressText {
   static func first(in text: String) -> String? {
     guard text.utf8.contains(32) || text.utf8.contains(9), isAddress(text) else { return nil }
     let words = text.split(maxSplits: 1, whereSeparator: { $0 == " " || $0 == "\t" })
-    guard words.count == 2, case let address = cleaned(String(words[0])), endsInPicture(address),
-      words[1].contains("://") || !endsInPicture(String(words[1]))
-    else { return nil }
+    guard words.count == 2, case let address = cleaned(String(words[0])), endsInPicture(address) else { return nil }
+    // A query may have blanks.
+    let isWhole = !address.contains("?") && !address.contains("#") && !endsInPicture(String(words[1]))
+    guard isWhole || words[1].contains("://") else { return nil }
     return address
   }
 

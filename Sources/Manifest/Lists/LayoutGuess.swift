@@ -128,8 +128,8 @@ struct LayoutGuess {
 
     /// Whether a cell may be the rest of an address that contains the delimiter: `…/a.jpg?crop=top` and `left`.
     private static func mayContinue(_ address: String, _ cell: String) -> Bool {
-      if cell.isEmpty || cell.contains(" ") { return false }
-      return address.contains("?") || cell.contains { "/_=".contains($0) }
+      if cell.isEmpty { return false }
+      return address.contains("?") || !cell.contains(" ") && cell.contains { "/_=".contains($0) }
     }
 
     /// The number of rows of the usual width, plus the number of addresses that end like those of pictures.

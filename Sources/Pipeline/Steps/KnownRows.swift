@@ -25,14 +25,15 @@ package struct KnownRows {
       && now.changes(since: old).allSatisfy { $0.name.hasPrefix(SourcesStep.field(of: "")) }
   }
 
-  /// The address and the id of the next row, if the last run had a row with its text near this place.
-  mutating func next(_ text: String) -> (address: String, id: ItemID)? {
+  /// The address and the id of the next row, if the last run had a row with its text near this place in the same source. Another
+  /// source may allow other schemes.
+  mutating func next(_ text: String, of source: Int) -> (address: String, id: ItemID)? {
     // The texts of masked addresses and of pictures in a list are not those of the list.
     guard !text.utf8.contains(UInt8(ascii: "*")), !text.hasPrefix("data:") else { return nil }
     let rows = table.rows
     for place in [place, place + 1, place - 1] where rows.indices.contains(place) {
       guard rows.text(at: place).elementsEqual(text.utf8), let id = rows.candidate(at: place),
-        !table.sources[rows.source(at: place)].isFiles
+        rows.source(at: place) == source, !table.sources[source].isFiles
       else { continue }
       self.place = place + 1
       return (rows.isCanonical(at: place) ? text : rows[place].address, id)

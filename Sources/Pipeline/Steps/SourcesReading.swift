@@ -90,7 +90,7 @@ struct SourcesReading {
     var address = row.text
     var verdict = Item.Verdict.in
     var masked: Address?
-    let known = former?.next(row.text)
+    let known = former?.next(row.text, of: table.sources.count - 1)
     if let known {
       address = known.address
     } else {

@@ -9,7 +9,7 @@ import Transfer
 /// itself.
 package struct SourcesStep: Step {
   package static let name = StepName.sources
-  package static let version = 8
+  package static let version = 9
 
   /// An input file with its digest at the time of planning.
   package struct Input: Hashable, Sendable {

@@ -45,7 +45,9 @@ struct CropsCommand: AsyncParsableCommand {
         if let link = annotations.foreignLinks.first {
           let others = annotations.foreignLinks.count - 1
           Standard.error(
-            "warning: `\(link)`\(others > 0 ? " and \(others) more" : "") not read: a link that leaves its folder\n")
+            others == 0
+              ? "warning: `\(link)` was not read: it is a link that leaves its folder\n"
+              : "warning: `\(link)` and \(others) more were not read: they are links that leave their folders\n")
         }
         guard !squares.isEmpty else {
           throw NothingImported("the input has neither a square nor a box", columns: "filename,x,y,side")

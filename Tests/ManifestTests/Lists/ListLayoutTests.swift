@@ -49,6 +49,19 @@ struct ListLayoutTests {
   }
 
   @Test(
+    "leaves blanks and commas in the query of an address alone",
+    arguments: [
+      ("a.txt", ["title=my dog on grass", "text=Paris, France", "crop=top,left"]),
+      ("a.csv", ["title=my dog on grass", "crop=top,left"]),
+    ])
+  func queries(file: String, queries: [String]) throws {
+    for query in queries {
+      let rows = (0..<3).map { "http://a.example/\($0).jpg?\(query)" }
+      #expect(try list(rows.joined(separator: "\n") + "\n", file: file).rows.map(\.text) == rows, "\(query)")
+    }
+  }
+
+  @Test(
     "stays that of a table where one cell of a short list is no address",
     arguments: [("photo,caption\n", "U,nice\n", "missing,x\n"), ("caption;photo\n", "nice;U\n", "x;missing\n")])
   func oneBadCell(header: String, row: String, bad: String) throws {
