@@ -3,7 +3,8 @@ import Digests
 import Engine
 import Transfer
 
-/// Writes the files of an archive. It removes only packs, which it knows by their bytes, and its own draft.
+/// Writes the files of an archive. It removes only its own draft and packs: those that the earlier index
+/// names, and others that have the bytes of their names.
 struct ArchiveWriter {
   let folder: String
   let effects: Effects

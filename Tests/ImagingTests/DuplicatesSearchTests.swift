@@ -59,6 +59,18 @@ struct DuplicatesSearchTests {
   }
 
   @Test(
+    "bytes of another length, or with a bit after the last, are no code",
+    arguments: [NearAlgorithm.dhash, .pdq, .gradient])
+  func noCodes(algorithm: NearAlgorithm) {
+    var bytes = [UInt8](repeating: 0, count: NearCode.length(algorithm))
+    #expect(NearCode.isEncoded(bytes[...], algorithm) && NearCode(encoded: bytes[...], algorithm: algorithm) != nil)
+    #expect(!NearCode.isEncoded(bytes.dropLast(), algorithm) && !NearCode.isEncoded([], algorithm))
+    bytes[bytes.count - 1] = 1
+    #expect(NearCode.isEncoded(bytes[...], algorithm) == (algorithm.bits % 64 == 0))
+    #expect((NearCode(encoded: bytes[...], algorithm: algorithm) != nil) == (algorithm.bits % 64 == 0))
+  }
+
+  @Test(
     "encoded codes have the same distances, up to a limit",
     arguments: [NearAlgorithm.dhash, .pdq, .gradient], [0, 5, 90, 300])
   func encoded(algorithm: NearAlgorithm, limit: Int) {
@@ -73,7 +85,7 @@ struct DuplicatesSearchTests {
       return bytes[...]
     }
     for i in encoded.indices {
-      #expect(NearCode.isUsable(encoded[i], algorithm) && !NearCode.isUsable([49] + encoded[i].dropFirst(), algorithm))
+      #expect(NearCode.isUsable(encoded[i]) && !NearCode.isUsable([49] + encoded[i].dropFirst()))
       for j in encoded.indices {
         let distance = codes.distance(i, to: j, of: codes)
         #expect(NearCode.distance(encoded[i], to: encoded[j], atMost: limit) == (distance <= limit ? distance : nil))

@@ -74,10 +74,16 @@ public struct NearCode: Sendable, Hashable {
     }
   }
 
-  /// Whether an encoded code is one of an algorithm that is reliable enough to be compared.
-  public static func isUsable(_ encoded: ArraySlice<UInt8>, _ algorithm: NearAlgorithm) -> Bool {
-    encoded.count == length(algorithm) && encoded[encoded.startIndex] > leastQuality
+  /// Whether bytes are a code of an algorithm as ``encoded()`` writes it. No bit after the last one is set: a distance would be
+  /// greater than the number of bits.
+  public static func isEncoded(_ bytes: ArraySlice<UInt8>, _ algorithm: NearAlgorithm) -> Bool {
+    let unused = (length(algorithm) - 1) * 8 - algorithm.bits
+    guard bytes.count == length(algorithm) else { return false }
+    return bytes.suffix(8).reduce(0) { $0 << 8 | UInt64($1) }.trailingZeroBitCount >= unused
   }
+
+  /// Whether an encoded code is reliable enough to be compared.
+  public static func isUsable(_ encoded: ArraySlice<UInt8>) -> Bool { encoded.first.map { $0 > leastQuality } ?? false }
 
   /// The number of different bits of two encoded codes of one algorithm; nil if there are more than `limit`.
   public static func distance(_ code: ArraySlice<UInt8>, to other: ArraySlice<UInt8>, atMost limit: Int) -> Int? {
@@ -103,10 +109,9 @@ public struct NearCode: Sendable, Hashable {
     return bytes
   }
 
-  /// Reads the code of `algorithm` that `encoded()` wrote; returns nil for another length, or if a bit after the last one
-  /// is set: a distance would be greater than the number of bits.
+  /// Reads the code of `algorithm` that `encoded()` wrote; nil for other bytes.
   public init?(encoded bytes: ArraySlice<UInt8>, algorithm: NearAlgorithm) {
-    guard bytes.count == Self.length(algorithm) else { return nil }
+    guard Self.isEncoded(bytes, algorithm) else { return nil }
     let span = bytes.span
     var words: [UInt64] = []
     words.reserveCapacity(span.count / 8)
@@ -115,7 +120,6 @@ public struct NearCode: Sendable, Hashable {
       for index in start..<start + 8 { word = word << 8 | UInt64(span[index]) }
       words.append(word)
     }
-    guard let last = words.last, last.trailingZeroBitCount >= words.count * 64 - algorithm.bits else { return nil }
     self.init(algorithm: algorithm, words: words, quality: span[0])
   }
 }

@@ -33,7 +33,7 @@ enum AddressText {
   /// Whether an address ends as that of a picture.
   static func endsInPicture(_ address: String) -> Bool {
     let path = address.prefix { $0 != "?" && $0 != "#" }.lowercased()
-    return [".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".bmp", ".tif", ".tiff"].contains { path.hasSuffix($0) }
+    return FileCells.endings.contains { path.hasSuffix($0) }
   }
 
   /// The address of a picture at the start of a text that goes on behind a blank with something else: a label, a title or

@@ -3,7 +3,8 @@ import Digests
 
 /// Notices lists that name files on disk: a list names addresses, and pictures on disk are a source of their own.
 enum FileCells {
-  private static let endings = [
+  /// The endings of names of pictures, in lower case.
+  static let endings = [
     ".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".heic", ".bmp", ".tif", ".tiff",
   ]
 

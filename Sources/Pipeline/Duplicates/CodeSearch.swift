@@ -17,10 +17,9 @@ struct CodeSearch: Sendable {
   func pairs(
     among images: [SHA256Digest], new: [Int]?, since former: [SHA256Digest]
   ) async throws -> [NearPairs.Pair] {
-    let length = NearCode.length(algorithm)
     let codes = try await workspace.values(
       NearCodeAction(algorithm: algorithm, maxPixels: maxPixels), of: images, since: former,
-      where: { $0.count == length }
+      where: { NearCode.isEncoded($0, algorithm) }
     ) { try reader.bytes(of: $0) }
     if let new, new.count * images.count <= Self.mostComparisons { return pairs(of: new, among: codes) }
     let (members, words) = usable(codes)
@@ -51,9 +50,9 @@ struct CodeSearch: Sendable {
     let isNew = Set(new)
     var pairs: [NearPairs.Pair] = []
     for index in new {
-      guard let code = codes[index], NearCode.isUsable(code, algorithm) else { continue }
+      guard let code = codes[index], NearCode.isUsable(code) else { continue }
       for (place, other) in codes.enumerated() {
-        guard let other, NearCode.isUsable(other, algorithm),
+        guard let other, NearCode.isUsable(other),
           let distance = NearCode.distance(code, to: other, atMost: radius),
           place != index, place > index || !isNew.contains(place)
         else { continue }

@@ -110,16 +110,6 @@ extension ExportTree {
     return expected.compactMap { $0.isEmpty ? nil : folders.obstacle(to: $0 + "/") }
   }
 
-  /// Whether the folder in which a new tree is made was left by an earlier build, or does not exist.
-  func isOwnDraft(_ folder: String) throws(EngineError) -> Bool {
-    guard let kind = FileStamp(path: folder, following: false)?.kind else { return true }
-    guard kind == .directory else { return false }
-    if let marker = FileStamp(path: "\(folder)/\(Self.marker)", following: false) {
-      return marker.kind == .file && marker.size == 0
-    }
-    return try workspace.effects.list(folder).isEmpty
-  }
-
   /// A path as messages show it, relative to the manifest's folder.
   func shown(_ path: String) -> String {
     path.path(below: workspace.root).map(String.init) ?? path

@@ -272,31 +272,6 @@ package struct ExportTree {
     try workspace.state.claim(work.claims + coming.filter { !earlier.contains($0) }, of: to)
   }
 
-  /// The folder in which a new tree is made before it is renamed.
-  var draftFolder: String {
-    "\(Effects.directory(of: target))/.\(target.pathParts().last ?? "export").dsbuild-new"
-  }
-
-  /// Removes the folder in which a killed build was making the tree.
-  func removeDraft() throws(EngineError) {
-    guard shape == .folder, FileStamp(path: draftFolder, following: false) != nil, try isOwnDraft(draftFolder) else {
-      return
-    }
-    // Remove the marker last: without it, the rest after a kill would be taken for somebody else's.
-    for entry in try workspace.effects.list(draftFolder) where entry.name != Self.marker {
-      try workspace.effects.removeTree("\(draftFolder)/\(entry.name)")
-    }
-    try workspace.effects.removeTree(draftFolder)
-  }
-
-  private func newFolder() throws(EngineError) -> String {
-    try removeDraft()
-    try workspace.effects.makeDirectories(draftFolder)
-    // A later build recognizes the folder by this marker.
-    try workspace.effects.write([], toNew: "\(draftFolder)/\(Self.marker)")
-    return draftFolder
-  }
-
   private func makeFolders(of paths: [String], below base: String) throws(EngineError) {
     var made: Set<String> = []
     for path in paths {

@@ -154,7 +154,7 @@ extension TransferLoop {
     let ending: HostQueue.Ending =
       switch failure {
       case _ where refused != nil: .fruitless(failure)
-      case _ where failure.isThrottle: .throttled(until: retries.hold(asked).map { moment + $0 })
+      case _ where failure.isThrottle: .throttled(failure, until: retries.hold(asked).map { moment + $0 })
       case .timeout, .tooSlow: .fruitless(.tooSlow)
       default: head.status > 0 ? .answered : .broke
       }

@@ -47,8 +47,8 @@ package struct HostQueue: Sendable {
   package enum Ending: Hashable, Sendable {
     /// The host answered, with any status.
     case answered
-    /// The host reported too many requests, perhaps with the time when to return.
-    case throttled(until: Duration?)
+    /// The host reported with this failure that it has too many requests, perhaps with the time when to return.
+    case throttled(FetchFailure = .http(429), until: Duration?)
     /// The request failed and would fail again, for this reason: the time ran out, or the host asks for a longer wait than the
     /// policy allows.
     case fruitless(FetchFailure)
@@ -202,8 +202,10 @@ package struct HostQueue: Sendable {
     if case .fruitless(let failure) = ending, hosts[host.index].fruitless >= patience {
       hosts[host.index].dead = failure
     }
-    if case .throttled = ending, let since = hosts[host.index].throttledSince, now - since >= Self.longestThrottling {
-      hosts[host.index].dead = .http(429)
+    if case .throttled(let failure, _) = ending, let since = hosts[host.index].throttledSince,
+      now - since >= Self.longestThrottling
+    {
+      hosts[host.index].dead = failure
     }
     giveTurn(host.index)
   }

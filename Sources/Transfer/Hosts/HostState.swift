@@ -104,7 +104,7 @@ struct HostState: Sendable {
         successes = 0
         limit = min(ceiling, limit + 1)
       }
-    case .throttled(let moment):
+    case .throttled(_, let moment):
       successes = 0
       throttledSince = throttledSince ?? now
       // Requests that were already running when the host first complained contain no new information.

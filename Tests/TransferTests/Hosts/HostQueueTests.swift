@@ -140,8 +140,8 @@ struct HostQueueTests {
     #expect(startAll(&queue, at: .seconds(300)).count == 1)
     queue.ended(hosts[0], .throttled(until: nil), now: .seconds(300))
     #expect(startAll(&queue, at: .seconds(600)).count == 1)
-    queue.ended(hosts[0], .throttled(until: nil), now: .seconds(600))
-    guard case .fail(_, _, .http(429)) = queue.next(now: .seconds(600)) else {
+    queue.ended(hosts[0], .throttled(.http(503), until: nil), now: .seconds(600))
+    guard case .fail(_, _, .http(503)) = queue.next(now: .seconds(600)) else {
       Issue.record("the host is still asked")
       return
     }
