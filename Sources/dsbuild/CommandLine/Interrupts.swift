@@ -18,8 +18,10 @@ final class Interrupts: Sendable {
   /// Calls `first` at the first signal. Signals are handled from when this returns.
   init(_ first: @escaping @Sendable () -> Void) {
     let listening = DispatchSemaphore(value: 0)
+    // A queue of its own has a thread of its own: on one processor, the threads of the others may all be waiting here.
+    let queue = DispatchQueue(label: "signals")
     for (number, status) in [(SIGINT, ExitStatus.interrupted), (SIGTERM, .terminated)] {
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
       source.setRegistrationHandler {
         #if canImport(Darwin)
           // Before the source listens, a signal must still end the process. If it were ignored earlier, it would be lost.
