@@ -12,6 +12,7 @@ public struct CSVFormat: ExportFormat {
   public static let version = 3
   public static let shape = ExportShape.file
   public static let originUse = OriginUse.rows
+  public static let hasOneLineForEachPicture = true
   public static let marks = OutputMarks.beginning(Array(ImageTable.columnNames.prefix(5).joined(separator: ",").utf8))
 
   private let fileName: String

@@ -12,6 +12,7 @@ public struct JSONLinesFormat: ExportFormat {
   public static let version = 2
   public static let shape = ExportShape.file
   public static let originUse = OriginUse.rows
+  public static let hasOneLineForEachPicture = true
   public static let marks = OutputMarks.beginning(Array("{\"\(ImageTable.columnNames[0])\":".utf8))
 
   private let fileName: String

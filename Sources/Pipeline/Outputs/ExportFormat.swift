@@ -23,6 +23,12 @@ public protocol ExportFormat: Sendable {
   /// if another picture shares the first 16. All other files must be in the root and depend on the classes alone.
   static var hasOneFileForEachPicture: Bool { get }
 
+  /// Whether the export is one file of a header and a line for each picture, in the order of the pictures.
+  ///
+  /// A line must contain the digest of its picture, always at the same place, and depend on its picture and the classes alone, apart
+  /// from the names of pictures whose digests share their first 16 digits.
+  static var hasOneLineForEachPicture: Bool { get }
+
   /// A format with the options of one entry of `export:`.
   init(options: ExportOptions)
 
@@ -34,6 +40,7 @@ extension ExportFormat {
   /// The name of the format, as the manifest spells it.
   public static var name: String { word.name }
   public static var hasOneFileForEachPicture: Bool { false }
+  public static var hasOneLineForEachPicture: Bool { false }
 }
 
 /// The part of the rows of the lists that an export contains. It decides which changes of a list rewrite the export.

@@ -77,11 +77,14 @@ struct ExportStep: Step {
         description["credits \(name.rawValue)"] = inputs[NodeName(.sources, .oneClass(name))]?.credits.map {
           .digest($0)
         }
-      case .rows: description["rows \(name.rawValue)"] = inputs.origin(of: name).map { .digest($0) }
+      case .rows: description[Self.rows(of: name)] = inputs.origin(of: name).map { .digest($0) }
       }
     }
     return description
   }
+
+  /// The field of the description with the digest of a class's rows, if the format writes them.
+  static func rows(of name: ClassName) -> String { "rows \(name.rawValue)" }
 
   /// The manifest's texts about the dataset, by their key paths.
   private var words: Description {
@@ -110,6 +113,7 @@ struct ExportStep: Step {
   func run(_ inputs: StepInputs, in workspace: Workspace) async throws -> NodeOutput {
     if isUnrecorded { throw LockWouldChange(unrecorded: settings.to) }
     if let output = try await patched(inputs, in: workspace) { return output }
+    if let output = try await spliced(inputs, in: workspace) { return output }
     var dataset = card
     dataset.images = try images(inputs, in: workspace)
     var isEmpty = [Bool](repeating: true, count: classes.count)
@@ -236,7 +240,8 @@ extension ExportDataset {
 }
 
 extension ExportImage.Origin {
-  fileprivate init(_ row: OriginTable.Row, of table: OriginTable) {
+  /// The origin of the picture of a row.
+  init(_ row: OriginTable.Row, of table: OriginTable) {
     let (source, claim) = (table.sources[row.source], table.claim(of: row))
     self.init(
       source: source.isFiles ? row.text : source.path, row: source.isFiles ? nil : row.line,
