@@ -21,6 +21,14 @@ struct LineChangesTests {
     LineChanges(header: header, count: count, digits: 1, removed: removed, added: added)
   }
 
+  /// The file after the changes; nil if they are not made, which leaves it as it is.
+  private static func applied(_ changes: LineChanges, to file: [UInt8]) -> [UInt8]? {
+    var changed = file
+    if changes.apply(to: &changed) { return changed }
+    #expect(changed == file)
+    return nil
+  }
+
   @Test("lines go and come as in a file that is written anew", arguments: 0..<200)
   func random(seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
@@ -49,22 +57,23 @@ struct LineChangesTests {
     guard additions.count == added.count else { return }
     let old = Self.file(before.map { Self.line($0.key, $0.value) }.sorted { $0.image < $1.image })
     let new = Self.file(after.map { Self.line($0.key, $0.value) }.sorted { $0.image < $1.image })
-    #expect(Self.changes(of: before.count, removed: removed, added: additions).applied(to: old) == new)
+    #expect(Self.applied(Self.changes(of: before.count, removed: removed, added: additions), to: old) == new)
   }
 
   @Test("a file that is not what it is taken for is not changed")
   func otherFiles() {
     let lines = (0..<4).map { Self.line(SHA256Digest(of: "\($0)"), "word") }
     let changes = Self.changes(of: 4, removed: [lines[1]])
-    #expect(changes.applied(to: Self.file(lines)) == Self.file([lines[0], lines[2], lines[3]]))
-    #expect(changes.applied(to: Self.file(lines + [lines[1]])) == nil)
-    #expect(changes.applied(to: Self.file([lines[0], lines[2], lines[3]])) == nil)
-    #expect(changes.applied(to: Self.file([lines[0], lines[1], lines[1], lines[3]])) == nil)
-    #expect(changes.applied(to: Self.file([lines[0], Self.line(lines[1].image, "other"), lines[2], lines[3]])) == nil)
-    #expect(changes.applied(to: Array(Self.file(lines).dropFirst())) == nil)
-    #expect(changes.applied(to: Array(Self.file(lines).dropLast())) == nil)
-    #expect(changes.applied(to: Self.file(lines) + Array("short\n".utf8)) == nil)
-    #expect(changes.applied(to: []) == nil)
+    #expect(Self.applied(changes, to: Self.file(lines)) == Self.file([lines[0], lines[2], lines[3]]))
+    #expect(Self.applied(changes, to: Self.file(lines + [lines[1]])) == nil)
+    #expect(Self.applied(changes, to: Self.file([lines[0], lines[2], lines[3]])) == nil)
+    #expect(Self.applied(changes, to: Self.file([lines[0], lines[1], lines[1], lines[3]])) == nil)
+    #expect(
+      Self.applied(changes, to: Self.file([lines[0], Self.line(lines[1].image, "other"), lines[2], lines[3]])) == nil)
+    #expect(Self.applied(changes, to: Array(Self.file(lines).dropFirst())) == nil)
+    #expect(Self.applied(changes, to: Array(Self.file(lines).dropLast())) == nil)
+    #expect(Self.applied(changes, to: Self.file(lines) + Array("short\n".utf8)) == nil)
+    #expect(Self.applied(changes, to: []) == nil)
   }
 
   @Test("a line inside a cell with line breaks is not taken for a picture's")
@@ -72,7 +81,7 @@ struct LineChangesTests {
     let lines = (0..<4).map { Self.line(SHA256Digest(of: "\($0)"), "word") }
     let cell = LineChanges.Line(
       image: lines[2].image, bytes: Array("#\(lines[2].image.hex),\"\n".utf8) + lines[1].bytes + Array("\"\n".utf8))
-    #expect(Self.changes(of: 4, removed: [lines[1]]).applied(to: Self.file([lines[0], cell, lines[3]])) == nil)
+    #expect(Self.applied(Self.changes(of: 4, removed: [lines[1]]), to: Self.file([lines[0], cell, lines[3]])) == nil)
   }
 
   @Test("pictures whose digests begin alike have names that depend on each other")
@@ -82,10 +91,11 @@ struct LineChangesTests {
     let third = Self.line(SHA256Digest(of: "third"), "word")
     let lines = [Self.line(one, "word"), third]
     let added = LineChanges.Addition(Self.line(other, "word"), beside: third, isAfter: false)
-    #expect(Self.changes(of: 2, added: [added]).applied(to: Self.file(lines)) == nil)
-    #expect(Self.changes(of: 2, removed: [lines[0]], added: [added]).applied(to: Self.file(lines)) == nil)
+    #expect(Self.applied(Self.changes(of: 2, added: [added]), to: Self.file(lines)) == nil)
+    #expect(Self.applied(Self.changes(of: 2, removed: [lines[0]], added: [added]), to: Self.file(lines)) == nil)
     let repeated = [lines[0], Self.line(one, "in another class"), third]
     #expect(
-      Self.changes(of: 3, removed: [lines[0]]).applied(to: Self.file(repeated)) == Self.file([repeated[1], third]))
+      Self.applied(Self.changes(of: 3, removed: [lines[0]]), to: Self.file(repeated))
+        == Self.file([repeated[1], third]))
   }
 }

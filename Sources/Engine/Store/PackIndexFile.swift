@@ -22,6 +22,9 @@ struct PackIndexFile {
   /// An upper limit for offsets. No pack is so large, and sums of numbers up to here do not overflow.
   private static let farthest = 1 << 48
 
+  /// The largest number of entries in a file with so many bytes.
+  static func mostEntries(ofBytes size: Int64) -> Int { Int(clamping: size) / entrySize }
+
   /// The bytes of one frame: magic, number of entries, entries, checksum.
   static func frame(_ entries: [Entry]) -> [UInt8] {
     var bytes = magic

@@ -16,18 +16,20 @@ struct PackLoader {
     for entry in try effects.list(layout.indexes) where NamePattern.index.matches(entry.name) {
       names.insert(String(entry.name.dropLast(6)))
     }
-    var packs: [Found] = []
-    for name in names.sorted() { packs.append(try find(name)) }
     var table = PackTable()
-    table.reserve(packs.reduce(0) { $0 + $1.entries.count })
-    for pack in packs { table.add(pack: pack.name, size: pack.size, entries: pack.entries, problem: pack.problem) }
+    table.reserve(
+      names.reduce(0) { $0 + PackIndexFile.mostEntries(ofBytes: FileStamp(path: layout.index($1))?.size ?? 0) })
+    // The entries of one pack are in memory at a time, beside the table.
+    for name in names.sorted() {
+      let pack = try find(name)
+      table.add(pack: name, size: pack.size, entries: pack.entries, problem: pack.problem)
+    }
     table.settle()
     return table
   }
 
   /// The state of a pack on disk.
   private struct Found {
-    let name: String
     let size: Int
     let entries: [PackIndexFile.Entry]
     /// The problem of blobs beyond the size.
@@ -39,16 +41,16 @@ struct PackLoader {
     let known = indexed ?? []
     let path = layout.pack(name)
     guard let stamp = FileStamp(path: path, following: false) else {
-      return Found(name: name, size: 0, entries: Self.live(known), problem: .missing)
+      return Found(size: 0, entries: Self.live(known), problem: .missing)
     }
     guard stamp.kind == .file else {
-      return Found(name: name, size: 0, entries: Self.live(known), problem: .unreadable)
+      return Found(size: 0, entries: Self.live(known), problem: .unreadable)
     }
     let covered = known.reduce(0) { max($0, $1.end) }
     var entries = Self.live(known)
     if Int(stamp.size) > covered { entries += try unindexed(name, from: covered, replacing: indexed == nil) }
     let size = Int(FileStamp(path: path)?.size ?? 0)
-    return Found(name: name, size: size, entries: entries, problem: .truncated)
+    return Found(size: size, entries: entries, problem: .truncated)
   }
 
   /// The index of a pack; empty if there is none, nil if it is damaged.

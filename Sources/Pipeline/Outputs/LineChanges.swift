@@ -59,21 +59,24 @@ package struct LineChanges: Sendable {
     self.added = added
   }
 
-  /// The file after the changes; nil if it is not the expected one, or if the name of a changed picture begins like that of another
-  /// one: then their names depend on each other.
-  package func applied(to file: [UInt8]) -> [UInt8]? {
-    guard file.starts(with: header), let found = ranges(in: file), !shareNames(found, file) else { return nil }
+  /// Makes the changes in a file.
+  ///
+  /// - Returns: Whether they were made. They are not if the file is not the expected one, or if the name of a changed picture begins
+  ///   like that of another one: then their names depend on each other.
+  package func apply(to file: inout [UInt8]) -> Bool {
+    guard file.starts(with: header), let found = ranges(in: file), !shareNames(found, file) else { return false }
     var edits: [Edit] = []
     for line in removed {
-      guard let range = range(of: line, found, file) else { return nil }
+      guard let range = range(of: line, found, file) else { return false }
       edits.append(Edit(range: range, bytes: []))
     }
     for addition in added {
-      guard let range = range(of: addition.neighbour, found, file) else { return nil }
+      guard let range = range(of: addition.neighbour, found, file) else { return false }
       let place = addition.isAfter ? range.upperBound : range.lowerBound
       edits.append(Edit(range: place..<place, bytes: addition.line.bytes))
     }
-    return Self.written(edits, file)
+    Self.write(edits, into: &file)
+    return true
   }
 
   /// Bytes in place of some of the file.
@@ -146,19 +149,35 @@ package struct LineChanges: Sendable {
     return ranges.count == 1 ? ranges.first : nil
   }
 
-  /// The file with edits, of which those at one place keep their order.
-  private static func written(_ edits: [Edit], _ file: [UInt8]) -> [UInt8] {
+  /// Makes edits in the file, of which those at one place keep their order.
+  ///
+  /// The file may be large, so it is changed where it is: what follows the first edit moves back by the length of all new bytes,
+  /// and then forward again, piece by piece.
+  private static func write(_ edits: [Edit], into file: inout [UInt8]) {
     let ordered = edits.enumerated().sorted {
       ($0.element.range.lowerBound, $0.offset) < ($1.element.range.lowerBound, $1.offset)
+    }.map(\.element)
+    let slack = edits.reduce(0) { $0 + $1.bytes.count }
+    guard let first = ordered.first?.range.lowerBound else { return }
+    let count = file.count
+    file.append(contentsOf: repeatElement(0, count: slack))
+    let end = unsafe file.withUnsafeMutableBytes { bytes in
+      guard let base = bytes.baseAddress else { return 0 }
+      unsafe memmove(base + first + slack, base + first, count - first)
+      var (read, written) = (first, first)
+      func copy(to place: Int) {
+        guard place > read else { return }
+        unsafe memmove(base + written, base + read + slack, place - read)
+        (read, written) = (place, written + place - read)
+      }
+      for edit in ordered {
+        copy(to: edit.range.lowerBound)
+        unsafe edit.bytes.withUnsafeBytes { unsafe bytes[written..<written + $0.count].copyBytes(from: $0) }
+        (read, written) = (max(read, edit.range.upperBound), written + edit.bytes.count)
+      }
+      copy(to: count)
+      return written
     }
-    var written: [UInt8] = []
-    written.reserveCapacity(file.count + edits.reduce(0) { $0 + $1.bytes.count })
-    var copied = 0
-    for (_, edit) in ordered {
-      written += file[copied..<max(copied, edit.range.lowerBound)]
-      written += edit.bytes
-      copied = max(copied, edit.range.upperBound)
-    }
-    return written + file[copied...]
+    file.removeLast(file.count - end)
   }
 }

@@ -3,6 +3,7 @@ import Digests
 import Engine
 import Listings
 import Manifest
+import Synchronization
 
 /// Writes single files of an export, each atomically by a rename, and hashes their content.
 struct OutputFiles: Sendable {
@@ -11,6 +12,7 @@ struct OutputFiles: Sendable {
   /// The name and version of the format, which makes files out of parts.
   let form: String
   let workspace: Workspace
+  private let digests = ContentDigests()
 
   /// Whether the digest of a file is that of the wanted content; this reads no file.
   func isCurrent(_ file: OutputFile, _ known: SHA256Digest) throws(EngineError) -> Bool {
@@ -22,7 +24,7 @@ struct OutputFiles: Sendable {
   func name(of file: OutputFile) -> SHA256Digest {
     switch file.content {
     case .blob(let blob): blob
-    case .bytes(let bytes): SHA256Digest(of: bytes)
+    case .bytes(let bytes): digests.digest(of: bytes, at: file.path)
     case .parts(let parts): recipe(of: parts)
     }
   }
@@ -45,7 +47,7 @@ struct OutputFiles: Sendable {
       digest = blob
       try place(blob, at: path, isNew: isNew)
     case .bytes(let bytes):
-      digest = SHA256Digest(of: bytes)
+      digest = digests.digest(of: bytes, at: file.path)
       try put(bytes, at: path, isNew: isNew)
     case .parts(let parts):
       digest = try assemble(parts, at: path)
@@ -130,7 +132,7 @@ struct OutputFiles: Sendable {
   func digest(of file: OutputFile) throws(EngineError) -> SHA256Digest {
     switch file.content {
     case .blob(let blob): return blob
-    case .bytes(let bytes): return SHA256Digest(of: bytes)
+    case .bytes(let bytes): return digests.digest(of: bytes, at: file.path)
     case .parts(let parts):
       if let known = try workspace.actions.value(for: recipe(of: parts)).flatMap(SHA256Digest.init(bytes:)) {
         return known
@@ -162,6 +164,22 @@ struct OutputFiles: Sendable {
     description["form"] = .text(form)
     description["parts"] = .digest(SHA256Digest(of: writer.bytes))
     return description.key
+  }
+}
+
+/// The digests of the large files of one export, by their paths: such a file is compared, announced and written, and hashed once.
+private final class ContentDigests: Sendable {
+  /// Smaller files are hashed again, which costs less than remembering many.
+  private static let least = 1 << 20
+
+  private let known = Mutex<[String: SHA256Digest]>([:])
+
+  func digest(of bytes: [UInt8], at path: String) -> SHA256Digest {
+    guard bytes.count >= Self.least else { return SHA256Digest(of: bytes) }
+    if let digest = known.withLock({ $0[path] }) { return digest }
+    let digest = SHA256Digest(of: bytes)
+    known.withLock { $0[path] = digest }
+    return digest
   }
 }
 

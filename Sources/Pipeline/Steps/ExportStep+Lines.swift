@@ -15,11 +15,11 @@ extension ExportStep {
     guard format.hasOneLineForEachPicture, recorded == nil, let last = workspace.last?[node],
       let exported = last.output.exported, let changed = changedTables(inputs, since: last.description),
       let lines = try changedLines(of: changed, inputs, since: last.description, in: workspace),
-      let (path, file) = try tree(in: workspace).content(of: exported.digest),
-      let changes = changes(lines, count: exported.images), let bytes = changes.applied(to: file)
+      let changes = changes(lines, count: exported.images),
+      var file = try tree(in: workspace).content(of: exported.digest), changes.apply(to: &file.bytes)
     else { return nil }
     let written = try await tree(in: workspace).write(
-      [OutputFile(path: path, content: .bytes(bytes))],
+      [OutputFile(path: file.path, content: .bytes(file.bytes))],
       withdrawn: withdrawn(from: changed.map { classes[$0] }, inputs, in: workspace))
     var output = NodeOutput()
     output.exported = .init(
