@@ -46,6 +46,9 @@ struct BlobStoreTests {
       try store.flush()
     }
     #expect(try self.store(.readOnly).missing(among: kept).isEmpty)
+    // More than are looked up at once.
+    let many = (0..<9_000).map { SHA256Digest(of: "unknown \($0)") }
+    #expect(try store.missing(among: kept + many + kept) == Set(many))
   }
 
   @Test("a store opened for reading makes nothing, and finds what is there")

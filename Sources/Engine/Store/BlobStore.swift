@@ -78,9 +78,23 @@ public final class BlobStore: Sendable {
     try size(of: digest) != nil
   }
 
-  /// Those of some blobs that the store does not contain. Most are found in one look at the table.
+  /// Those of some blobs that the store does not contain. Most are found in a look at the table for each few thousand.
   public func missing(among digests: some Sequence<SHA256Digest>) throws(EngineError) -> Set<SHA256Digest> {
-    let digests = Array(digests)
+    var missing: Set<SHA256Digest> = []
+    var part: [SHA256Digest] = []
+    for digest in digests {
+      part.append(digest)
+      guard part.count == Self.part else { continue }
+      missing.formUnion(try absent(among: part))
+      part.removeAll(keepingCapacity: true)
+    }
+    return missing.union(try absent(among: part))
+  }
+
+  /// The number of blobs that are looked up at once.
+  private static let part = 4096
+
+  private func absent(among digests: [SHA256Digest]) throws(EngineError) -> [SHA256Digest] {
     let doubtful = try withTable { (table, state) throws(EngineError) in
       digests.filter { digest in
         guard table.locations[digest] != nil else { return true }
@@ -88,9 +102,9 @@ public final class BlobStore: Sendable {
         return false
       }
     }
-    var missing: Set<SHA256Digest> = []
-    for digest in doubtful where try !contains(digest) { missing.insert(digest) }
-    return missing
+    var absent: [SHA256Digest] = []
+    for digest in doubtful where try !contains(digest) { absent.append(digest) }
+    return absent
   }
 
   /// The length of a blob; nil if the store does not contain it.

@@ -6,7 +6,17 @@ import Manifest
 extension FetchStep {
   /// The rows that the step decides: those that changed, and those of lists that had no picture or whose picture the store has lost.
   /// All others have the picture to which the lock pins them. Nil if all rows are decided.
+  ///
+  /// They are found once for the transfers and the fetch of a class.
   func changedRows(
+    _ listing: Listing, of table: OriginTable, _ inputs: StepInputs, in workspace: Workspace
+  ) -> ChangedRows? {
+    changes.rows(of: className, key: describe(inputs).key) {
+      foundRows(listing, of: table, inputs, in: workspace)
+    }
+  }
+
+  private func foundRows(
     _ listing: Listing, of table: OriginTable, _ inputs: StepInputs, in workspace: Workspace
   ) -> ChangedRows? {
     let field = Self.input(.sources, of: className)
@@ -14,10 +24,20 @@ extension FetchStep {
     guard let last = workspace.last?[node]?.output, last.pins != nil, last.pins == locked?.facts.pins else {
       return nil
     }
+    // The store is asked about all pictures at once, because a question for each row takes longer than the comparison.
+    guard let former = last.listings[className].flatMap({ try? workspace.listing($0) }),
+      let lost = try? workspace.store.missing(among: Self.images(of: former))
+    else { return nil }
     return ChangedRows(listing, in: field, by: self, inputs, in: workspace) { items, place in
       guard items.isIn(at: place), let image = items.image(at: place) else { return true }
-      return (try? workspace.store.contains(image)) != true
+      return lost.contains(image)
     }
+  }
+
+  /// The pictures of the rows that are in.
+  private static func images(of listing: Listing) -> some Sequence<SHA256Digest> {
+    let items = listing.items
+    return items.indices.lazy.compactMap { items.isIn(at: $0) ? items.image(at: $0) : nil }
   }
 
   /// The demands of the rows that the step decides.

@@ -16,12 +16,14 @@ package struct FetchStep: Step {
   /// The index of the round's settings for each source, in listed order.
   let profiles: [Int]
   package let round: FetchRound
+  /// The rows that the fetches decide, shared with the transfers.
+  let changes: FetchChanges
 
   static func all(in plan: PipelinePlan) -> [FetchStep] {
     plan.names.map { name in
       FetchStep(
         className: name, locked: plan.lock.tables[name], takedown: plan.takedown,
-        profiles: plan.round.profiles.indices(of: name), round: plan.round)
+        profiles: plan.round.profiles.indices(of: name), round: plan.round, changes: plan.changes)
     }
   }
 
@@ -152,7 +154,10 @@ package struct FetchStep: Step {
   package func run(_ inputs: StepInputs, in workspace: Workspace) async throws -> NodeOutput {
     let table = try workspace.origin(inputs.origin(of: className))
     let credentials = round.credentials(of: className)
-    defer { round.close(className) }
+    defer {
+      round.close(className)
+      changes.forget(className)
+    }
     var facts = FetchFacts()
     let all = try workspace.listing(inputs.listing(after: .sources, of: className))
     let changed = changedRows(all, of: table, inputs, in: workspace)

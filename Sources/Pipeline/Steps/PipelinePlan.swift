@@ -29,6 +29,8 @@ package struct PipelinePlan: Sendable {
   let redoesSplits: Bool
   /// The transfers of this build.
   package let round: FetchRound
+  /// The rows that the fetches of this build decide.
+  let changes = FetchChanges()
   /// The files of each class's sources.
   let files: [ClassName: [SourcesStep.Source]]
   /// The searches for the files of sources, which a build remembers.

@@ -60,6 +60,7 @@ package struct TransfersStep: Step {
       for step in due {
         let credentials = try credentials(of: step.className, outputs, in: workspace)
         round.open(step.className, credentials: credentials)
+        step.changes.forget(step.className)
         wanted += try look(at: step, outputs, credentials, in: workspace)
       }
       guard wanted > 0 else { continue }
