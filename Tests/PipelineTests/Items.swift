@@ -31,12 +31,12 @@ extension Item {
   }
 
   /// An item with each fact there or not, by chance.
-  static func random(_ generator: inout SeededGenerator) -> Item {
+  static func random(_ generator: inout SeededGenerator, id: ItemID? = nil) -> Item {
     func perhaps<Value>(_ value: (inout SeededGenerator) -> Value?) -> Value? {
       Bool.random(using: &generator) ? value(&generator) : nil
     }
     func digest(_ generator: inout SeededGenerator) -> SHA256Digest? { SHA256Digest(of: "\(generator.next())") }
-    var item = Item(id: ItemID(high: generator.next(), low: generator.next()))
+    var item = Item(id: id ?? ItemID(high: generator.next(), low: generator.next()))
     if let step = perhaps({ StepName.allCases.randomElement(using: &$0) }),
       let reason = Reason.named.randomElement(using: &generator)
     {

@@ -51,51 +51,19 @@ public struct Funnel: Hashable, Sendable {
         if kept.index(ofSorted: row.id) != nil { licenses.add(row, of: origin) }
         continue
       }
-      self[after: .sources] += 1
-      reasons[reason, default: 0] += 1
+      add(rowOutFor: reason)
     }
     self.licenses = licenses.counts
   }
 
-  /// The same counts with some items in place of others; nil if licences were counted together because there are too many.
-  ///
-  /// - Parameter origin: the rows of all items, which did not change.
-  package func replacing(_ old: Listing, with new: Listing, of origin: OriginTable) -> Funnel? {
-    let (gone, come) = (Funnel(old, rows: origin), Funnel(new, rows: origin))
-    guard licenses.count + come.licenses.count < LicenseCounts.most else { return nil }
-    var funnel = self
-    for step in Self.steps { funnel[after: step] += come[after: step] - gone[after: step] }
-    funnel.review += come.review - gone.review
-    funnel.splits = Self.sum(splits, come.splits, without: gone.splits)
-    funnel.reasons = Self.sum(reasons, come.reasons, without: gone.reasons)
-    funnel.formats = Self.sum(formats, come.formats, without: gone.formats)
-    funnel.licenses = Self.sum(licenses, come.licenses, without: gone.licenses)
-    return funnel
-  }
-
-  /// Counts a few items with the licences of their rows.
-  private init(_ listing: Listing, rows origin: OriginTable) {
-    self.init(listing, origin: OriginTable())
-    let kept = listing.items.indices.filter { listing.items.isIn(at: $0) }.map { listing.items.id(at: $0) }
-    guard !kept.isEmpty else { return }
-    var licenses = LicenseCounts()
-    for place in origin.rows.indices {
-      guard let id = origin.rows.candidate(at: place), kept.index(ofSorted: id) != nil else { continue }
-      licenses.add(origin.rows[place], of: origin)
-    }
-    self.licenses = licenses.counts
-  }
-
-  private static func sum<Name: Hashable>(
-    _ one: [Name: Int], _ other: [Name: Int], without gone: [Name: Int]
-  ) -> [Name: Int] {
-    var sum = one.merging(other, uniquingKeysWith: +)
-    for (name, count) in gone { sum[name, default: 0] -= count }
-    return sum.filter { $0.value != 0 }
+  /// Counts a row that has no candidate of its own.
+  mutating func add(rowOutFor reason: Reason) {
+    self[after: .sources] += 1
+    reasons[reason, default: 0] += 1
   }
 
   /// The steps after which images are counted.
-  private static let steps = StepName.allCases.filter { $0.counted != nil }
+  static let steps = StepName.allCases.filter { $0.counted != nil }
 
   /// The number of images that are in after a step.
   public internal(set) subscript(after step: StepName) -> Int {

@@ -1,32 +1,35 @@
 import Digests
 import Engine
-import Listings
+package import Listings
 import Manifest
 
 extension ClassCounts {
-  /// The counts after a change of some items of a class; nil if all of them have to be counted.
-  ///
-  /// - Parameter origin: the rows of both listings.
-  init?(_ former: ClassCounts, from before: Listing, to listing: Listing, origin: OriginTable) {
-    let delta = ListingDelta(from: before, to: listing)
-    let (gone, come) = (before.rows(at: delta.before), listing.rows(at: delta.now))
-    guard let funnel = former.funnel.replacing(gone, with: come, of: origin),
-      let asked = Self.requests(of: gone, come, origin, where: { $0.passed(.sources) }),
-      let failed = Self.requests(of: gone, come, origin, where: Self.isFailure)
+  /// The counts after a change of some items and rows of a class; nil if all of them have to be counted.
+  package init?(
+    _ former: ClassCounts, of before: (listing: Listing, origin: OriginTable),
+    now: (listing: Listing, origin: OriginTable)
+  ) {
+    guard let (gone, come) = ChangedCandidates.between(before, and: now),
+      let funnel = former.funnel.replacing(gone, with: come),
+      let wasAsked = Self.requests(of: gone, where: { $0.passed(.sources) }),
+      let isAsked = Self.requests(of: come, where: { $0.passed(.sources) }),
+      let hadFailed = Self.requests(of: gone, where: Self.isFailure),
+      let failed = Self.requests(of: come, where: Self.isFailure)
     else { return nil }
-    let images = Set(gone.items.compactMap(\.image) + come.items.compactMap(\.image))
+    let images = Self.distinct(gone.items.items.compactMap(\.image) + come.items.items.compactMap(\.image))
     // Another item may have the same picture.
-    let others = listing.items.indices.filter { listing.items.image(at: $0).map(images.contains) ?? false }
-    let present = listing.rows(at: others).items
-    failures = Self.names(former.failures, without: failed.gone, with: failed.come)
+    let items = now.listing.items
+    let others = items.indices.filter { items.image(at: $0).map { images.index(ofSorted: $0) != nil } ?? false }
+    let present = now.listing.rows(at: others).items
+    failures = Self.names(former.failures, without: hadFailed, with: failed)
     self.funnel = funnel
     names = former.names
-    names[.fetch] = Self.names(former.names[.fetch] ?? [], without: asked.gone, with: asked.come)
+    names[.fetch] = Self.names(former.names[.fetch] ?? [], without: wasAsked, with: isAsked)
     names[.inspect] = Self.names(
-      former.names[.inspect] ?? [], without: Array(images),
+      former.names[.inspect] ?? [], without: images,
       with: present.filter { $0.passed(.fetch) }.compactMap(\.image))
     names[.crop] = Self.names(
-      former.names[.crop] ?? [], without: gone.items.compactMap(Self.crop), with: present.compactMap(Self.crop))
+      former.names[.crop] ?? [], without: gone.items.items.compactMap(Self.crop), with: present.compactMap(Self.crop))
   }
 
   /// Names in ascending order, without some and with others.
@@ -58,25 +61,17 @@ extension ClassCounts {
     return names
   }
 
-  /// The names of the requests for some items that are gone and for those that came; nil if an address may have the name of
-  /// another.
+  /// The names of the requests for those candidates whose items are meant; nil if an address may have the name of another.
   private static func requests(
-    of gone: Listing, _ come: Listing, _ origin: OriginTable, where isMeant: (Item) -> Bool
-  ) -> (gone: [SHA256Digest], come: [SHA256Digest])? {
-    let (before, now) = (gone.items.filter(isMeant).map(\.id), come.items.filter(isMeant).map(\.id))
-    var (old, new) = ([SHA256Digest](), [SHA256Digest]())
-    for place in origin.rows.indices {
-      guard let id = origin.rows.candidate(at: place),
-        case let (wasAsked, isAsked) = (before.index(ofSorted: id) != nil, now.index(ofSorted: id) != nil),
-        wasAsked || isAsked
-      else { continue }
-      let address = Self.address(of: origin.rows[place], in: origin)
+    of changed: ChangedCandidates, where isMeant: (Item) -> Bool
+  ) -> [SHA256Digest]? {
+    var names: [SHA256Digest] = []
+    for (row, item) in changed.places where isMeant(changed.listing.items[item]) {
+      let address = Self.address(of: changed.origin.rows[row], in: changed.origin)
       // Two addresses with other user names are masked in the same way.
       if address.contains("***@") { return nil }
-      let name = SHA256Digest(of: address)
-      if wasAsked { old.append(name) }
-      if isAsked { new.append(name) }
+      names.append(SHA256Digest(of: address))
     }
-    return (old, new)
+    return names
   }
 }

@@ -1,6 +1,6 @@
-import Digests
+package import Digests
 import Engine
-import Listings
+package import Listings
 import Manifest
 
 /// The counts of one class for the summary of a build: its funnel, and the distinct actions that belong to it, by
@@ -8,17 +8,17 @@ import Manifest
 ///
 /// They are remembered under the class's last listing and its rows, so a change of one class counts only that class.
 /// An action in several classes counts once; that is why names are stored, not numbers.
-struct ClassCounts {
-  var funnel = Funnel()
+package struct ClassCounts: Hashable, Sendable {
+  package var funnel = Funnel()
   /// The addresses that gave no bytes, in ascending order, each once.
-  var failures: [SHA256Digest] = []
+  package var failures: [SHA256Digest] = []
   /// The actions of each kind, in ascending order, each once.
-  var names: [ActionKind: [SHA256Digest]] = [:]
+  package var names: [ActionKind: [SHA256Digest]] = [:]
 
   /// Counts a class.
   ///
   /// - Parameter embeddings: the actions that embedded the class's pictures.
-  init(_ listing: Listing, origin: OriginTable, embeddings: [SHA256Digest]) {
+  package init(_ listing: Listing, origin: OriginTable, embeddings: [SHA256Digest]) {
     funnel = Funnel(listing, origin: origin)
     // Items come in the order of their ids, so `asked` is sorted.
     var (asked, failed, inspected, cropped) = ([ItemID](), [ItemID](), [SHA256Digest](), [SHA256Digest]())
@@ -90,21 +90,23 @@ extension ClassCounts {
   /// The counts of a class, remembered or counted now.
   ///
   /// - Parameters:
-  ///   - former: the class's last listing in the last build, if its rows were the same.
+  ///   - former: the class's last listing in the last build with its rows; nil if all is counted.
   ///   - network: the name in keys of the network that embeds the class's pictures; nil for none.
   ///   - embeddings: the actions that embedded the pictures of a listing.
   static func of(
-    _ listing: SHA256Digest?, since former: SHA256Digest?, origin: SHA256Digest?, network: String?,
+    _ listing: SHA256Digest?, since former: (listing: SHA256Digest, origin: SHA256Digest?)?, origin: SHA256Digest?,
+    network: String?,
     in workspace: Workspace, embeddings: (Listing) -> [SHA256Digest]
   ) throws(EngineError) -> ClassCounts {
     let key = key(listing, origin: origin, network: network)
     if let counts = try remembered(key, in: workspace) { return counts }
     let (items, table) = (try workspace.listing(listing), try workspace.origin(origin))
     var changed: ClassCounts?
-    if network == nil, let former, let before = try? workspace.listing(former),
-      let counts = try remembered(Self.key(former, origin: origin, network: nil), in: workspace)
+    if network == nil, let former,
+      let counts = try remembered(Self.key(former.listing, origin: former.origin, network: nil), in: workspace),
+      let before = try? workspace.listing(former.listing), let rows = try? workspace.origin(former.origin)
     {
-      changed = ClassCounts(counts, from: before, to: items, origin: table)
+      changed = ClassCounts(counts, of: (before, rows), now: (items, table))
     }
     let counts = changed ?? ClassCounts(items, origin: table, embeddings: embeddings(items))
     let blob = try workspace.store.put(counts.encodedNames)

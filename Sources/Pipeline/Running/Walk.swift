@@ -210,11 +210,11 @@ package actor Walk {
     var summary = BuildSummary(key: digest)
     let counts = try manifest.classes.map { item throws(EngineError) in
       let (node, source) = (plan.node(after: .split, of: item.name), NodeName(.sources, .oneClass(item.name)))
-      let hasSameRows = !isRepair && last[source]?.output.origin == outputs[source]?.origin
+      let former = isRepair ? nil : last[node]?.output.listings[item.name]
       return try ClassCounts.of(
         outputs[node]?.listings[item.name],
-        since: hasSameRows ? last[node]?.output.listings[item.name] : nil,
-        origin: outputs[NodeName(.sources, .oneClass(item.name))]?.origin, network: network(of: item), in: workspace
+        since: former.map { ($0, last[source]?.output.origin) }, origin: outputs[source]?.origin,
+        network: network(of: item), in: workspace
       ) { embeddings(of: $0, item) }
     }
     for (item, counts) in zip(manifest.classes, counts) { summary.funnels[item.name] = counts.funnel }
