@@ -131,6 +131,11 @@ public struct OriginTable: Equatable, Sendable {
 
   package mutating func append(_ row: Row) { rows.encoded.append { row.append(to: &$0) } }
 
+  /// Adds a row of another table unchanged.
+  package mutating func append(row: Int, of other: OriginTable) {
+    rows.encoded.append(row: row, of: other.rows.encoded)
+  }
+
   public static func == (left: OriginTable, right: OriginTable) -> Bool {
     left.sources == right.sources && left.rows.encoded.body == right.rows.encoded.body
   }

@@ -13,6 +13,24 @@ enum AddressText {
     return scheme == "data" || scheme == "x-raw-image"
   }
 
+  /// Whether a range holds an address of the web in its usual spelling: ``cleaned(_:)`` and ``AddressCures`` leave it as it is. Most
+  /// rows do, and this takes one look at their bytes.
+  static func isPlain(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    let text = bytes.extracting(range)
+    let start = plainStarts.first { start in
+      text.count > start.count && start.indices.allSatisfy { start[$0] == text[$0] }
+    }
+    guard let start, isLetterOrDigit(text[start.count]), isLetterOrDigit(text[text.count - 1]) else { return false }
+    return text.indices.allSatisfy { isPlain(text[$0]) }
+  }
+
+  /// Whether a byte is visible and no part of an escape.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    (33...126).contains(byte) && byte != UInt8(ascii: "\\") && byte != UInt8(ascii: "&")
+  }
+
+  private static let plainStarts = ["http://", "https://"].map { Array($0.utf8) }
+
   /// Whether a text is an address of the web with one slash behind the scheme: `http:/example.org/a.jpg`.
   static func hasOneSlash(_ text: String.UTF8View) -> Bool {
     beginnings.contains { start in

@@ -33,6 +33,7 @@ public struct ListFindings: Hashable, Sendable {
       if Self.has(text, scheme: "data:") { dataImages += 1 }
       if Self.has(text, scheme: "x-raw-image:") { rawImages += 1 }
       if ThumbnailCheck.isThumbnail(text) { thumbnails += 1 }
+      guard !rows[index].isOnlyText else { continue }
       let later = rows[index].later
       if later.license != nil { relicensed += 1 }
       if later.isGone { gone += 1 }

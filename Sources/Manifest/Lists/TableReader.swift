@@ -144,6 +144,9 @@ struct TableReader {
         return row
       }
     }
+    if !field.hasDoubled, AddressText.isPlain(bytes, field.range) {
+      return URLList.Row(line: reader.start, text: bytes.text(field.range))
+    }
     let text = cures.address(in: AddressText.cleaned(reader.text(field, bytes)), line: reader.start)
     return URLList.Row(line: reader.start, text: text)
   }

@@ -29,7 +29,11 @@ enum ThumbnailCheck {
   /// Whether an address is that of a search page's thumbnail.
   static func isThumbnail(_ text: String) -> Bool {
     let bytes = text.utf8
-    guard let prefix = prefixes.first(where: { bytes.starts(with: $0) }) else { return false }
+    // Few hosts begin with one of these letters, and all addresses are looked at.
+    guard let letter = bytes.dropFirst(7).first(where: { $0 != UInt8(ascii: "/") }),
+      letter == UInt8(ascii: "e") || letter == UInt8(ascii: "t"),
+      let prefix = prefixes.first(where: { bytes.starts(with: $0) })
+    else { return false }
     let host = bytes.dropFirst(prefix.count).prefix { $0 != UInt8(ascii: "/") }
     return host.suffix(12).elementsEqual(".gstatic.com".utf8) || host.suffix(12).elementsEqual(".mm.bing.net".utf8)
   }

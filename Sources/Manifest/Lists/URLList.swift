@@ -52,6 +52,15 @@ public struct URLList: Hashable, Sendable {
     // At most one element. Most lists have no such columns, so this keeps the rows of large lists small.
     private var extras: [Extras] = []
 
+    /// Whether the row has only a text: no column states anything else about it, and it has no fault.
+    package var isOnlyText: Bool { extras.isEmpty }
+
+    /// Creates a row that has only a text.
+    init(line: Int, text: String) {
+      self.line = line
+      self.text = text
+    }
+
     /// Creates a row.
     public init(line: Int, text: String, hash: ExpectedDigest? = nil, credit: Credit = Credit()) {
       self.line = line

@@ -6,7 +6,7 @@ import Manifest
 /// The rows of a class in the last run, in their order. A row whose text comes again has the same address and the same id, so they are
 /// not computed again.
 package struct KnownRows {
-  private let table: OriginTable
+  let table: OriginTable
   /// The row that is expected next.
   private var place = 0
 
@@ -25,11 +25,26 @@ package struct KnownRows {
       && now.changes(since: old).allSatisfy { $0.name.hasPrefix(SourcesStep.field(of: "")) }
   }
 
+  /// The place and the id of the next row if it is expected next and was the same in the last run: the text, the line, the source,
+  /// and no more.
+  mutating func same(_ row: URLList.Row, of source: Int) -> (place: Int, id: ItemID)? {
+    guard row.isOnlyText, table.rows.indices.contains(place), Self.mayBeKnown(row.text),
+      let id = table.rows.candidate(at: place, text: row.text, source: source, line: row.line),
+      !table.sources[source].isFiles
+    else { return nil }
+    defer { place += 1 }
+    return (place, id)
+  }
+
+  /// Whether a row of the table with this text has the text of the list: it masks addresses, and pictures in a list are not kept.
+  private static func mayBeKnown(_ text: String) -> Bool {
+    !text.utf8.contains(UInt8(ascii: "*")) && !text.hasPrefix("data:")
+  }
+
   /// The address and the id of the next row, if the last run had a row with its text near this place in the same source. Another
   /// source may allow other schemes.
   mutating func next(_ text: String, of source: Int) -> (address: String, id: ItemID)? {
-    // The texts of masked addresses and of pictures in a list are not those of the list.
-    guard !text.utf8.contains(UInt8(ascii: "*")), !text.hasPrefix("data:") else { return nil }
+    guard Self.mayBeKnown(text) else { return nil }
     let rows = table.rows
     for place in [place, place + 1, place - 1] where rows.indices.contains(place) {
       guard rows.text(at: place).elementsEqual(text.utf8), let id = rows.candidate(at: place),

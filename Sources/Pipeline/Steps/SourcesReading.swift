@@ -80,6 +80,7 @@ struct SourcesReading {
 
   mutating func add(_ row: URLList.Row, limit: Int?, keep: ([UInt8]) throws -> SHA256Digest) throws {
     rowsOfSource += 1
+    guard !addAgain(row, limit: limit) else { return }
     if let reason = row.fault?.reason ?? tooLong(row.text) { return append(unreadable: row, reason) }
     guard !row.text.isEmpty else {
       let id = ItemID(class: className, address: "")
@@ -115,6 +116,17 @@ struct SourcesReading {
       (text, address) = (SourceText.masked(text), masked.masked)
     }
     append(item, line: row.line, text: text, address: address, row: row)
+  }
+
+  /// Adds a row that the last run had at the same place as a candidate that is in. Returns false for any other row.
+  private mutating func addAgain(_ row: URLList.Row, limit: Int?) -> Bool {
+    guard !takedown.namesAddresses, tooLong(row.text) == nil, limit.map({ rowsOfSource <= $0 }) ?? true,
+      let (place, id) = former?.same(row, of: table.sources.count - 1), let known = former?.table,
+      seen.insert(id).inserted
+    else { return false }
+    listing.append(Item(id: id))
+    table.append(row: place, of: known)
+    return true
   }
 
   private mutating func isTakenDown(_ address: String) -> Bool {
