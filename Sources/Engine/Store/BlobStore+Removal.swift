@@ -31,7 +31,7 @@ extension BlobStore {
     for digest in digests.sorted() {
       // Remove under the same lock as a use. So a blob is either gone when it is looked up, or stays.
       let location: (PackTable.Location, String)? = try withTable { (table, state) throws(EngineError) in
-        if sparingUsed, state.hasUsed(digest) { return nil }
+        if sparingUsed, state.used.contains(digest) { return nil }
         if FileStamp(path: layout.file(digest), following: false) != nil { try effects.removeTree(layout.file(digest)) }
         return table.remove(digest).map { ($0, table.names[Int($0.pack)]) }
       }

@@ -152,21 +152,15 @@ extension BlobStore {
   private func flushUses() throws(EngineError) {
     let used = state.withLock { state in
       state.lastUses = .now
-      return state.used
+      return state.used.unrecorded()
     }
     guard !used.isEmpty else { return }
     try BlobUses(layout: layout, effects: effects).record(used, now: clock.seconds)
-    state.withLock { state in
-      state.used.subtract(used)
-      state.usedBefore.formUnion(used)
-    }
+    state.withLock { $0.used.noteRecorded(used) }
   }
 }
 
 extension BlobStore.State {
-  /// Whether a blob was put, read or found since the store was opened.
-  func hasUsed(_ digest: SHA256Digest) -> Bool { used.contains(digest.prefix) || usedBefore.contains(digest.prefix) }
-
   /// Adds a blob to the counts of the batch.
   mutating func note(_ bytes: Int) {
     batchBlobs += 1

@@ -44,10 +44,8 @@ public final class BlobStore: Sendable {
     var batchBlobs = 0
     var batchBytes = 0
     var batchStart: ContinuousClock.Instant?
-    /// The blobs whose use is not recorded yet, by the first eight bytes of each digest.
-    var used = Set<UInt64>()
-    /// The blobs whose use was recorded since the store was opened.
-    var usedBefore = Set<UInt64>()
+    /// The blobs that were used since the store was opened.
+    var used = UsedBlobs()
     var lastUses = ContinuousClock.now
     var quarantined: [SHA256Digest] = []
   }
@@ -78,33 +76,18 @@ public final class BlobStore: Sendable {
     try size(of: digest) != nil
   }
 
-  /// Those of some blobs that the store does not contain. Most are found in a look at the table for each few thousand.
-  public func missing(among digests: some Sequence<SHA256Digest>) throws(EngineError) -> Set<SHA256Digest> {
+  /// Those of some blobs that the store does not contain. Most are found in one look at the table.
+  public func missing(among digests: [SHA256Digest]) throws(EngineError) -> Set<SHA256Digest> {
+    let isKnown = try withTable { (table, state) throws(EngineError) in
+      let isKnown = table.locations.contains(digests)
+      for (digest, isKnown) in zip(digests, isKnown) where isKnown { state.used.insert(digest) }
+      return isKnown
+    }
     var missing: Set<SHA256Digest> = []
-    var part: [SHA256Digest] = []
-    for digest in digests {
-      part.append(digest)
-      guard part.count == Self.part else { continue }
-      missing.formUnion(try absent(among: part))
-      part.removeAll(keepingCapacity: true)
+    for (digest, isKnown) in zip(digests, isKnown) where !isKnown {
+      if try !contains(digest) { missing.insert(digest) }
     }
-    return missing.union(try absent(among: part))
-  }
-
-  /// The number of blobs that are looked up at once.
-  private static let part = 4096
-
-  private func absent(among digests: [SHA256Digest]) throws(EngineError) -> [SHA256Digest] {
-    let doubtful = try withTable { (table, state) throws(EngineError) in
-      digests.filter { digest in
-        guard table.locations[digest] != nil else { return true }
-        state.used.insert(digest.prefix)
-        return false
-      }
-    }
-    var absent: [SHA256Digest] = []
-    for digest in doubtful where try !contains(digest) { absent.append(digest) }
-    return absent
+    return missing
   }
 
   /// The length of a blob; nil if the store does not contain it.
@@ -112,14 +95,14 @@ public final class BlobStore: Sendable {
     // A positive answer counts as a use, so a concurrent collection in this process keeps the blob.
     let known: Int? = try withTable { (table, state) throws(EngineError) in
       if let location = table.locations[digest] {
-        state.used.insert(digest.prefix)
+        state.used.insert(digest)
         return Int(location.length)
       }
       return state.waiting[digest].flatMap { FileStamp(path: $0) }.map { Int($0.size) }
     }
     if let known { return known }
     guard FileStamp(path: layout.file(digest), following: false)?.kind == .file else { return nil }
-    state.withLock { _ = $0.used.insert(digest.prefix) }
+    state.withLock { $0.used.insert(digest) }
     // Look again: only after the use was recorded is the blob certain to stay.
     return FileStamp(path: layout.file(digest), following: false).flatMap { $0.kind == .file ? Int($0.size) : nil }
   }
@@ -136,7 +119,7 @@ public final class BlobStore: Sendable {
   public func put(_ bytes: [UInt8], digest: SHA256Digest) throws(EngineError) {
     precondition(access == .readWrite, "a store opened for reading is not written to")
     // Record the use first, so that a collection in this process does not remove an existing blob that the next lines rely on.
-    state.withLock { _ = $0.used.insert(digest.prefix) }
+    state.withLock { $0.used.insert(digest) }
     if bytes.count <= limits.packedBlob {
       try putPacked(bytes, digest: digest)
     } else {
@@ -160,7 +143,7 @@ public final class BlobStore: Sendable {
   public func read(_ digest: SHA256Digest) throws(EngineError) -> [UInt8]? {
     switch try look(at: digest) {
     case .whole(let bytes):
-      state.withLock { _ = $0.used.insert(digest.prefix) }
+      state.withLock { $0.used.insert(digest) }
       return bytes
     case .absent: return nil
     case .damaged(_, let bytes):

@@ -9,8 +9,8 @@ struct BlobUses {
   let layout: StoreLayout
   let effects: Effects
 
-  /// Records the blobs that the run used, by the first eight bytes of each digest.
-  func record(_ used: Set<UInt64>, now: Int64) throws(EngineError) {
+  /// Records the blobs that the run used, by the first eight bytes of each digest, in ascending order.
+  func record(_ used: [UInt64], now: Int64) throws(EngineError) {
     try effects.makeDirectories(layout.uses)
     try write(used, at: now)
     let names = try self.names()
@@ -18,7 +18,7 @@ struct BlobUses {
     let old = names.dropLast(Self.runs)
     var united = Set<UInt64>()
     for name in old { united.formUnion(try self.used(name)) }
-    try write(united, at: old.last.map(Self.time) ?? 0)
+    try write(united.sorted(), at: old.last.map(Self.time) ?? 0)
     for name in old { try effects.unlink(layout.uses + "/" + name) }
   }
 
@@ -37,10 +37,10 @@ struct BlobUses {
     try effects.list(layout.uses).map(\.name).filter(NamePattern.use.matches)
   }
 
-  private func write(_ used: Set<UInt64>, at time: Int64) throws(EngineError) {
+  private func write(_ used: [UInt64], at time: Int64) throws(EngineError) {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(used.count * 8 + Checksum.size)
-    for prefix in used.sorted() { LittleEndian.append(prefix, count: 8, to: &bytes) }
+    for prefix in used { LittleEndian.append(prefix, count: 8, to: &bytes) }
     let name = Hexadecimal.encode(UInt64(max(0, time))) + "-" + Hexadecimal.encode(UInt64.random(in: .min ... .max))
     try effects.writeAtomically(Checksum.sealed(bytes), to: layout.uses + "/" + name, durable: false)
   }

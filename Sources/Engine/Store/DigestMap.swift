@@ -102,6 +102,27 @@ struct DigestMap<Value> {
     return place.map { Int(buckets[$0]) }
   }
 
+  /// Whether each of some digests has a value.
+  ///
+  /// The map is larger than the caches of a processor. So the first and the last key of all buckets are read before any digest is
+  /// searched for: then no read waits for the one before.
+  func contains(_ digests: [SHA256Digest]) -> [Bool] {
+    guard loaded > 0 else { return digests.map { self[$0] != nil } }
+    let ranges = digests.map { digest in
+      let bucket = Int(digest.prefix >> shift)
+      return (first: Swift.min(Int(starts[bucket]), loaded - 1), last: Swift.max(Int(starts[bucket + 1]), 1) - 1)
+    }
+    let ends = ranges.map { (first: Int(buckets[$0.first]), last: Int(buckets[$0.last])) }
+    let found = zip(digests, ends).map { digest, ends in
+      (isFirst: keys[ends.first].prefix == digest.prefix, isLast: keys[ends.last].prefix == digest.prefix)
+    }
+    return digests.indices.map { place in
+      let index = found[place].isLast ? ends[place].last : ends[place].first
+      let isFound = found[place].isFirst || found[place].isLast
+      return isFound && keys[index] == digests[place] && values[index] != nil || self[digests[place]] != nil
+    }
+  }
+
   /// The slot that contains a later digest or would contain it; nil if there are no slots.
   private func slot(of digest: SHA256Digest) -> Int? {
     guard !slots.isEmpty else { return nil }

@@ -141,7 +141,7 @@ public struct GarbageCollection: Sendable {
   ) throws(EngineError) -> [Candidate] {
     let uses = try BlobUses(layout: store.layout, effects: store.effects).lastUses()
     var candidates: [Candidate] = []
-    let inUse = sparingUsed ? store.state.withLock { $0.used.union($0.usedBefore) } : []
+    let inUse = sparingUsed ? store.state.withLock { $0.used.all } : []
     for blob in blobs where !roots.contains(blob.digest) && !inUse.contains(blob.digest.prefix) {
       // If no run recorded a use of a blob, the run that put it was interrupted. Its file has the time of the last write.
       let used = uses[blob.digest.prefix] ?? blob.written

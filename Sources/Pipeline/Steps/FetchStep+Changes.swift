@@ -24,9 +24,8 @@ extension FetchStep {
     guard let last = workspace.last?[node]?.output, last.pins != nil, last.pins == locked?.facts.pins else {
       return nil
     }
-    // The store is asked about all pictures at once, because a question for each row takes longer than the comparison.
     guard let former = last.listings[className].flatMap({ try? workspace.listing($0) }),
-      let lost = try? workspace.store.missing(among: Self.images(of: former))
+      let lost = try? lost(of: former, in: workspace.store)
     else { return nil }
     return ChangedRows(listing, in: field, by: self, inputs, in: workspace) { items, place in
       guard items.isIn(at: place), let image = items.image(at: place) else { return true }
@@ -34,10 +33,23 @@ extension FetchStep {
     }
   }
 
-  /// The pictures of the rows that are in.
-  private static func images(of listing: Listing) -> some Sequence<SHA256Digest> {
+  /// The number of pictures about which the store is asked at once. A question for each takes longer than the comparison of the rows.
+  private static let part = 4096
+
+  /// The pictures of the rows that are in that the store does not have any more.
+  private func lost(of listing: Listing, in store: BlobStore) throws(EngineError) -> Set<SHA256Digest> {
     let items = listing.items
-    return items.indices.lazy.compactMap { items.isIn(at: $0) ? items.image(at: $0) : nil }
+    var lost: Set<SHA256Digest> = []
+    var part: [SHA256Digest] = []
+    part.reserveCapacity(min(Self.part, items.count))
+    for place in items.indices where items.isIn(at: place) {
+      guard let image = items.image(at: place) else { continue }
+      part.append(image)
+      guard part.count == Self.part else { continue }
+      lost.formUnion(try store.missing(among: part))
+      part.removeAll(keepingCapacity: true)
+    }
+    return lost.union(try store.missing(among: part))
   }
 
   /// The demands of the rows that the step decides.
