@@ -131,9 +131,9 @@ public struct OriginTable: Equatable, Sendable {
 
   package mutating func append(_ row: Row) { rows.encoded.append { row.append(to: &$0) } }
 
-  /// Adds a row of another table unchanged.
-  package mutating func append(row: Int, of other: OriginTable) {
-    rows.encoded.append(row: row, of: other.rows.encoded)
+  /// Adds neighbouring rows of another table unchanged.
+  package mutating func append(rows places: Range<Int>, of other: OriginTable) {
+    rows.encoded.append(rows: places, of: other.rows.encoded)
   }
 
   public static func == (left: OriginTable, right: OriginTable) -> Bool {

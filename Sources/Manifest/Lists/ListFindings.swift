@@ -55,6 +55,8 @@ public struct ListFindings: Hashable, Sendable {
   }
 
   private static func has(_ text: String, scheme: String) -> Bool {
-    zip(text.utf8, scheme.utf8).allSatisfy { $0 == $1 || $0 | 0x20 == $1 } && text.utf8.count >= scheme.utf8.count
+    guard let first = text.utf8.first, first | 0x20 == scheme.utf8.first else { return false }
+    return zip(text.utf8, scheme.utf8).allSatisfy { $0 == $1 || $0 | 0x20 == $1 }
+      && text.utf8.count >= scheme.utf8.count
   }
 }

@@ -27,15 +27,21 @@ struct SourcesReading {
   private var gone: Set<ItemID> = []
   private let given: Set<ItemID>
   /// The rows of the last run, most of which come again.
-  var former: KnownRows?
+  private var former: KnownRows?
+  /// The neighbouring rows of the last run that come next in the table.
+  private var again = 0..<0
   /// The candidates that are gone in one row and listed in a later one.
   private(set) var stillListed: Set<ItemID> = []
   /// The lists that were read, without their rows, each with the number of its source.
   private(set) var lists: [(source: Int, list: URLList)] = []
 
-  /// - Parameter stillListed: candidates that a row gives although an earlier row with their address is gone.
-  init(className: ClassName, takedown: Takedown, stillListed: Set<ItemID>) {
+  /// - Parameters:
+  ///   - stillListed: candidates that a row gives although an earlier row with their address is gone.
+  ///   - former: the rows of the last run, if it had the same options.
+  init(className: ClassName, takedown: Takedown, stillListed: Set<ItemID>, since former: KnownRows?) {
     given = stillListed
+    self.former = former
+    seen.reserveCapacity(former?.table.rows.count ?? 0)
     self.className = className
     self.takedown = takedown
   }
@@ -60,6 +66,7 @@ struct SourcesReading {
 
   /// Keeps what was found in a list, whose rows were added.
   mutating func note(_ list: inout URLList) {
+    appendAgain()
     if rowsOfSource == 0, !hasConditions, let source = table.sources.last {
       list.warnings.append(
         Diagnostic(
@@ -84,7 +91,7 @@ struct SourcesReading {
     if let reason = row.fault?.reason ?? tooLong(row.text) { return append(unreadable: row, reason) }
     guard !row.text.isEmpty else {
       let id = ItemID(class: className, address: "")
-      table.append(.init(id: id, standing: .blank, source: table.sources.count - 1, line: row.line, text: ""))
+      append(.init(id: id, standing: .blank, source: table.sources.count - 1, line: row.line, text: ""))
       return
     }
     var text = row.text
@@ -121,12 +128,27 @@ struct SourcesReading {
   /// Adds a row that the last run had at the same place as a candidate that is in. Returns false for any other row.
   private mutating func addAgain(_ row: URLList.Row, limit: Int?) -> Bool {
     guard !takedown.namesAddresses, tooLong(row.text) == nil, limit.map({ rowsOfSource <= $0 }) ?? true,
-      let (place, id) = former?.same(row, of: table.sources.count - 1), let known = former?.table,
-      seen.insert(id).inserted
+      let (place, id) = former?.same(row, of: table.sources.count - 1), seen.insert(id).inserted
     else { return false }
     listing.append(Item(id: id))
-    table.append(row: place, of: known)
+    if again.upperBound == place, !again.isEmpty {
+      again = again.lowerBound..<place + 1
+    } else {
+      appendAgain()
+      again = place..<place + 1
+    }
     return true
+  }
+
+  /// Adds the rows of the last run that come next. They are copied together, before any other row.
+  private mutating func appendAgain() {
+    if !again.isEmpty, let known = former?.table { table.append(rows: again, of: known) }
+    again = 0..<0
+  }
+
+  private mutating func append(_ row: OriginTable.Row) {
+    appendAgain()
+    table.append(row)
   }
 
   private mutating func isTakenDown(_ address: String) -> Bool {
@@ -163,7 +185,7 @@ struct SourcesReading {
     if row != nil, address != text { entry.canonicalAddress = address }
     if let row { (entry.credit, entry.later) = (row.credit, row.later) }
     entry.expected = row?.hash?.hex
-    table.append(entry)
+    append(entry)
   }
 }
 

@@ -161,8 +161,7 @@ package struct SourcesStep: Step {
     in workspace: Workspace, stillListed: Set<ItemID>, since former: KnownRows?,
     keep: ([UInt8]) throws -> SHA256Digest
   ) throws -> SourcesReading {
-    var reading = SourcesReading(className: className, takedown: takedown, stillListed: stillListed)
-    reading.former = former
+    var reading = SourcesReading(className: className, takedown: takedown, stillListed: stillListed, since: former)
     for source in sources {
       switch source.settings.kind {
       case .mapping(_, let mapping):
