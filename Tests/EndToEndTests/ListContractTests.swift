@@ -43,6 +43,18 @@ struct ListContractTests {
     #expect(Set(rows.compactMap { $0["row"].int }) == [2, 4])
   }
 
+  @Test("mistakes in the lists of all classes are told by one run, those of a shared list once")
+  func allMistakes() async throws {
+    let project = try project("{ a: a.csv, b: b.csv, c: b.csv, d: d.csv }")
+    try project.folder.write("url,title\nhttp://h/1,a,b\n", to: "a.csv")
+    try project.folder.write("url,title\nhttp://h/1,a,b\nhttp://h/2,a,b\n", to: "b.csv")
+    try project.folder.write("url,title\n\"http://h/1,a\n", to: "d.csv")
+    let result = try await project.dsbuild("build", "--json")
+    #expect(result.status == 2)
+    let places = try result.json()["errors"].elements.map { "\($0["file"].string ?? ""):\($0["line"].int ?? 0)" }
+    #expect(places == ["a.csv:2", "b.csv:2", "b.csv:3", "d.csv:2"])
+  }
+
   @Test("files that a pattern nearly takes are named, also where nothing is left to do")
   func nearMisses() async throws {
     let project = try project("{ a: { sources: [{ files: p/*.png }, { files: p/z*.png }, { files: \"p/[x].png\" }] } }")

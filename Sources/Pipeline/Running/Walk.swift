@@ -1,3 +1,4 @@
+import Diagnostics
 package import Digests
 import Engine
 package import Listings
@@ -31,6 +32,8 @@ package actor Walk {
   private var switched: [NodeName: [Cause]] = [:]
   /// Why nodes ran in earlier builds, if those builds did not reach the nodes downstream.
   private var pending: [NodeName: [Cause]] = [:]
+  /// The mistakes in the lists of classes that could not be read.
+  private var mistakes: [NodeName: [Diagnostic]] = [:]
   /// The steps to update by node, because a plan has no index.
   private var steps: [NodeName: any Step] = [:]
 
@@ -45,7 +48,8 @@ package actor Walk {
 
   /// Updates the wanted nodes.
   ///
-  /// - Throws: the error of the first node of the plan that failed, or `CancellationError`.
+  /// - Throws: the mistakes in the lists of all classes, or the error of the first node of the plan that failed, or
+  ///   `CancellationError`.
   package func run() async throws {
     let steps = plan.steps.filter { wanted?.contains($0.node) ?? true }
     self.steps = Dictionary(uniqueKeysWithValues: steps.map { ($0.node, $0) })
@@ -54,11 +58,21 @@ package actor Walk {
     var workspace = workspace
     // A repair makes lost blobs again, so it takes nothing over.
     workspace.last = isRepair ? nil : last
-    try await Build(
+    let build = Build(
       steps.map { $0.narrowed(to: wanted, isRepair: isRepair).buildStep }, store: workspace.store,
       actions: workspace.actions,
       limit: workspace.processors.width, context: workspace, observer: self
-    ) { [isRepair] node in !isRepair || node.step == .sources }.run()
+    ) { [isRepair] node in !isRepair || node.step == .sources }
+    do { try await build.run() } catch is DiagnosticError where !mistakes.isEmpty {
+      throw DiagnosticError(mistakesInOrder(steps))
+    }
+  }
+
+  /// The mistakes in the order of the plan, each once: several classes may read one list.
+  private func mistakesInOrder(_ steps: [any Step]) -> [Diagnostic] {
+    var told: [Diagnostic] = []
+    for mistake in steps.flatMap({ mistakes[$0.node] ?? [] }) where !told.contains(mistake) { told.append(mistake) }
+    return told
   }
 
   /// The settings for which nodes ran or have another remembered output, in the order of the plan, each once.
@@ -274,6 +288,7 @@ extension Walk: BuildObserver {
 
   package func failed(_ node: NodeName, _ error: any Error) {
     causes[node] = nil
+    if node.step == .sources, let error = error as? DiagnosticError { mistakes[node] = error.diagnostics }
     workspace.emit(.failed(node, error))
   }
 }
