@@ -159,7 +159,8 @@ package struct ListingDraft {
   /// Creates the listing of the items.
   package consuming func sorted() -> Listing {
     var sorted = RowBytes(after: Listing.header(count: rows.count), rows: rows.count, length: rows.averageLength)
-    for (_, row) in order.sorted(by: { $0.id < $1.id }) { sorted.append(row: row, of: rows) }
+    let order = order.sorted(byUniform: \.id.high) { $0.id < $1.id }
+    for (_, row) in order { sorted.append(row: row, of: rows) }
     return Listing(items: Listing.Items(rows: sorted))
   }
 }

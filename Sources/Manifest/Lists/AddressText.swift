@@ -13,14 +13,16 @@ enum AddressText {
     return scheme == "data" || scheme == "x-raw-image"
   }
 
-  /// Whether a range holds an address of the web in its usual spelling: ``cleaned(_:)`` and ``AddressCures`` leave it as it is. Most
+  /// Whether a range holds an address of the web or a picture (`data:`) in its usual spelling: ``cleaned(_:)`` and ``AddressCures`` leave it as it is. Most
   /// rows do, and this takes one look at their bytes.
   static func isPlain(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
     let text = bytes.extracting(range)
     let start = plainStarts.first { start in
       text.count > start.count && start.indices.allSatisfy { start[$0] == text[$0] }
     }
-    guard let start, isLetterOrDigit(text[start.count]), isLetterOrDigit(text[text.count - 1]) else { return false }
+    guard let start, isLetterOrDigit(text[start.count]), case let last = text[text.count - 1],
+      isLetterOrDigit(last) || last == UInt8(ascii: "=")
+    else { return false }
     return text.indices.allSatisfy { isPlain(text[$0]) }
   }
 
@@ -29,7 +31,7 @@ enum AddressText {
     (33...126).contains(byte) && byte != UInt8(ascii: "\\") && byte != UInt8(ascii: "&")
   }
 
-  private static let plainStarts = ["http://", "https://"].map { Array($0.utf8) }
+  private static let plainStarts = ["http://", "https://", "data:"].map { Array($0.utf8) }
 
   /// Whether a text is an address of the web with one slash behind the scheme: `http:/example.org/a.jpg`.
   static func hasOneSlash(_ text: String.UTF8View) -> Bool {

@@ -38,7 +38,7 @@ package struct KnownRows {
 
   /// Whether a row of the table with this text has the text of the list: it masks addresses, and pictures in a list are not kept.
   private static func mayBeKnown(_ text: String) -> Bool {
-    !text.utf8.contains(UInt8(ascii: "*")) && !text.hasPrefix("data:")
+    !text.utf8.starts(with: "data:".utf8) && !text.utf8.contains(UInt8(ascii: "*"))
   }
 
   /// The address and the id of the next row, if the last run had a row with its text near this place in the same source. Another
