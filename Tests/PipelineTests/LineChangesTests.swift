@@ -2,7 +2,7 @@ import Digests
 import TestSupport
 import Testing
 
-@testable import Pipeline
+@testable import Listings
 
 @Suite("Changed lines of a table")
 struct LineChangesTests {

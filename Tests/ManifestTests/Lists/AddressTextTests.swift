@@ -16,7 +16,8 @@ struct AddressTextTests {
   private static func text(_ generator: inout SeededGenerator) -> String {
     let count = Int.random(in: 0..<7, using: &generator)
     let start =
-      Int.random(in: 0..<4, using: &generator) > 0 ? ["http://", "https://", "data:image/"].randomElement(using: &generator) : nil
+      Int.random(in: 0..<4, using: &generator) > 0
+      ? ["http://", "https://", "data:image/"].randomElement(using: &generator) : nil
     return (start ?? "") + (0..<count).compactMap { _ in pieces.randomElement(using: &generator) }.joined()
   }
 
@@ -41,7 +42,8 @@ struct AddressTextTests {
     arguments: [
       ("https://example.org/a.jpg", true), ("http://127.0.0.1:80/a", true), ("https://a/?b=1,2;c", true),
       ("https://a/*.jpg", true), ("https://a/?q=", true), ("data:image/png;base64,AAAA/+==", true),
-      ("data:image/png;base64,AA\\x3d", false), ("data:image/svg+xml,<svg>", false), ("DATA:image/png;base64,AA", false),
+      ("data:image/png;base64,AA\\x3d", false), ("data:image/svg+xml,<svg>", false),
+      ("DATA:image/png;base64,AA", false),
       ("https://", false), ("http:/", false), ("", false), ("https:///a", false), ("HTTPS://a/b", false),
       ("https://a/b ", false),
       ("https://a/b c", false), ("https://a/b?c&d", false), ("https://a/b\\c", false), ("https://a/ä.jpg", false),

@@ -13,8 +13,10 @@ package import Digests
 package struct LineChanges: Sendable {
   /// The line of a picture, with its line feed.
   package struct Line: Hashable, Sendable {
-    let image: SHA256Digest
-    let bytes: [UInt8]
+    /// The picture.
+    package let image: SHA256Digest
+    /// The bytes of the line.
+    package let bytes: [UInt8]
 
     package init(image: SHA256Digest, bytes: [UInt8]) {
       self.image = image
@@ -24,7 +26,8 @@ package struct LineChanges: Sendable {
 
   /// A new line with its place.
   package struct Addition: Sendable {
-    let line: Line
+    /// The new line.
+    package let line: Line
     /// A line that stays, with no other line that stays between it and the new one.
     let neighbour: Line
     /// Whether the new line comes after ``neighbour``; otherwise before.

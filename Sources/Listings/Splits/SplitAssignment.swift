@@ -1,5 +1,4 @@
 package import Digests
-import Listings
 package import Manifest
 
 /// Assigns images to splits: by group, stratified by class, and sticky as the set grows.
