@@ -42,6 +42,13 @@ struct Dsbuild: AsyncParsableCommand {
           + "  hint: raise the limit: `ulimit -n 4096`\n")
       ExitStatus.failed.leave()
     }
+    guard ThreadRoom.isEnough() else {
+      Standard.error(
+        "error: this process may not start the threads that any command needs\n"
+          + "  hint: raise the limit of processes (`ulimit -u`, or `--pids-limit` of the container) or of memory (`ulimit -d`, `ulimit -v`)\n"
+      )
+      ExitStatus.failed.leave()
+    }
     let completes = CommandLine.arguments.dropFirst().first == Completion.request
     do {
       // For completions, the shell passes the words of its line unchanged.

@@ -13,6 +13,12 @@ extension ActionCache {
     try use { (tables) throws(EngineError) in try tables.referencedBlobs() } ?? []
   }
 
+  /// The blobs of the results of a kind of action.
+  public func blobs(ofKind kind: String) throws(EngineError) -> Set<SHA256Digest> {
+    try flush()
+    return try use { (tables) throws(EngineError) in try tables.blobs(ofKind: kind) } ?? []
+  }
+
   /// The blobs of results that were computed from one of `sources`.
   func derivedBlobs(
     of sources: Set<SHA256Digest>, skipping skipped: Set<String> = []

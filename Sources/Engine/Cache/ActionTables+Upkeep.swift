@@ -16,6 +16,17 @@ extension ActionTables {
     return blobs
   }
 
+  /// The blobs of the results of a kind of action.
+  func blobs(ofKind kind: String) throws(EngineError) -> Set<SHA256Digest> {
+    guard let database else { return [] }
+    var blobs = Set<SHA256Digest>()
+    _ = try database.prepare("SELECT blob, kind FROM actions WHERE blob IS NOT NULL").rows { (row) -> Void? in
+      if row.text(1) == kind, let digest = row.digest(0) { blobs.insert(digest) }
+      return nil
+    }
+    return blobs
+  }
+
   /// The blobs of results that were computed from one of `sources`, given as the first eight bytes of their digests. Results of
   /// the actions in `skipped` are left out.
   func derivedBlobs(

@@ -157,6 +157,8 @@ import CSQLite
       EngineError(.damaged, operation, path, detail: detail)
     // SQLite has no separate code for a file with an unknown format.
     case SQLITE_ERROR where detail == "unsupported file format": EngineError(.damaged, operation, path, detail: detail)
+    case SQLITE_CANTOPEN where FileSystem.isReadOnly(at: path), SQLITE_READONLY where FileSystem.isReadOnly(at: path):
+      EngineError(system: EROFS, operation, path)
     case SQLITE_BUSY, SQLITE_LOCKED: EngineError(.held(by: nil), operation, path, detail: detail)
     case SQLITE_READONLY, SQLITE_PERM, SQLITE_AUTH: EngineError(.accessDenied, operation, path, detail: detail)
     default: EngineError(.database, operation, path, detail: detail)

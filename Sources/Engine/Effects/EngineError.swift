@@ -77,7 +77,11 @@ public struct EngineError: ExplainedError, Hashable, Sendable {
       case EXDEV: .crossesFileSystems
       default: .system
       }
-    self.init(code, operation, path, systemError: number)
+    var detail = ""
+    if case .noSpace = code, FreeSpace.lacksInodes(at: path) {
+      detail = "no inode left on the disk: it holds as many files as it can"
+    }
+    self.init(code, operation, path, systemError: number, detail: detail)
   }
 
   /// The error for a lost blob.
@@ -96,12 +100,14 @@ public struct EngineError: ExplainedError, Hashable, Sendable {
   public var message: String {
     let what = "cannot \(operation) `\(path)`: "
     switch code {
+    case .noSpace where systemError != 0 && !detail.isEmpty: return what + detail
     case .noSpace(let needed, let free):
       return what + "no space left on the disk (\(needed) bytes needed, \(free) bytes free)"
     case .inputOutput: return what + "the disk reports an input/output error"
     case .tooManyFiles: return what + "too many open files"
     case .notFound: return what + "no such file or directory"
     case .alreadyExists: return what + "it exists already"
+    case .accessDenied where systemError == EROFS: return what + "the file system is read-only"
     case .accessDenied: return what + "permission denied"
     case .crossesFileSystems: return what + "it is on another file system"
     case .held(let holder): return what + "held by " + (holder.map { "process \($0)" } ?? "another process")
@@ -123,6 +129,7 @@ public struct EngineError: ExplainedError, Hashable, Sendable {
     case .tooManyFiles: "raise the limit of open files, `ulimit -n 4096`, and run the command again"
     case .notFound: "check the path, and that nothing else removes files there"
     case .alreadyExists: "move it away and run the command again"
+    case .accessDenied where systemError == EROFS: "work on a copy of the project on a disk that can be written"
     case .accessDenied: "`ls -ld` shows who may use it: run dsbuild as that user, or change its rights with `chmod`"
     case .crossesFileSystems: "put the folder on the same file system as the project"
     case .held: "wait until the other dsbuild has ended, or leave out `--no-wait`"

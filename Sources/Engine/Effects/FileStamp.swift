@@ -14,7 +14,8 @@ public struct FileStamp: Hashable, Sendable {
 
   /// The length in bytes.
   public let size: Int64
-  /// The time of the last change of the content, in nanoseconds since 1970.
+  /// The time of the last change of the content, in nanoseconds since 1970. Times that do not fit, from the year 2262 on, wrap: they
+  /// are compared, but no time is computed from them.
   public let modified: Int64
   /// The time of the last change of the content or the inode, in nanoseconds since 1970. No program can set it back.
   public let changed: Int64
@@ -49,11 +50,11 @@ public struct FileStamp: Hashable, Sendable {
     owner = facts.st_uid
     permissions = UInt16(facts.st_mode & 0o7777)
     #if canImport(Darwin)
-      modified = Int64(facts.st_mtimespec.tv_sec) * 1_000_000_000 + Int64(facts.st_mtimespec.tv_nsec)
-      changed = Int64(facts.st_ctimespec.tv_sec) * 1_000_000_000 + Int64(facts.st_ctimespec.tv_nsec)
+      modified = Self.nanoseconds(facts.st_mtimespec)
+      changed = Self.nanoseconds(facts.st_ctimespec)
     #else
-      modified = Int64(facts.st_mtim.tv_sec) * 1_000_000_000 + Int64(facts.st_mtim.tv_nsec)
-      changed = Int64(facts.st_ctim.tv_sec) * 1_000_000_000 + Int64(facts.st_ctim.tv_nsec)
+      modified = Self.nanoseconds(facts.st_mtim)
+      changed = Self.nanoseconds(facts.st_ctim)
     #endif
     switch facts.st_mode & S_IFMT {
     case S_IFREG: kind = .file
@@ -61,6 +62,10 @@ public struct FileStamp: Hashable, Sendable {
     case S_IFLNK: kind = .symbolicLink
     default: kind = .other
     }
+  }
+
+  private static func nanoseconds(_ time: timespec) -> Int64 {
+    Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
   }
 }
 
@@ -93,6 +98,6 @@ extension FileStamp {
   /// every two seconds at worst (FAT).
   public func isOlder(than instant: Int64) -> Bool {
     let margin: Int64 = modified % 1_000_000_000 == 0 ? 2_000_000_000 : 20_000_000
-    return max(modified, changed) + margin < instant
+    return max(modified, changed) < instant &- margin
   }
 }

@@ -1,3 +1,9 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
+
 /// The features of a file system.
 package enum FileSystem {
   /// The file systems without permissions of their own, where the mount sets the same ones for every file: FAT, NTFS, a Windows
@@ -5,6 +11,11 @@ package enum FileSystem {
   private static let withoutPermissions: Set<Substring> = [
     "vfat", "exfat", "msdos", "ntfs", "ntfs3", "fuseblk", "9p", "drvfs", "cifs", "smb3",
   ]
+
+  /// Whether the file system of a path is mounted so that nothing can be written.
+  static func isReadOnly(at path: String) -> Bool {
+    unsafe access(Effects.directory(of: path), W_OK) != 0 && errno == EROFS
+  }
 
   /// Whether the file system of a device stores permissions for each file. Only then do they say who may write to it.
   package static func hasPermissions(on device: UInt64) -> Bool {

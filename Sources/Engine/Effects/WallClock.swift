@@ -22,6 +22,6 @@ public struct WallClock: Sendable {
   public static let system = WallClock {
     var now = timespec()
     unsafe clock_gettime(CLOCK_REALTIME, &now)
-    return Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec)
+    return Int64(now.tv_sec) &* 1_000_000_000 &+ Int64(now.tv_nsec)
   }
 }

@@ -7,6 +7,11 @@ public struct NeededBlobs: Sendable {
   /// The actions whose results are needed only if a listing of the last build or a lock names them.
   public static let remade: Set<String> = [StepName.crop.text]
 
+  /// The actions that download, whose results are kept until a build ends.
+  public static let downloads = FetchMemory.kind
+
+  /// The folders of the projects in which a build did not end: any download may be theirs.
+  public private(set) var unfinished: [String] = []
   /// The blobs they need.
   public private(set) var digests: Set<SHA256Digest> = []
   /// Pictures that are taken down in one of the projects.
@@ -19,7 +24,10 @@ public struct NeededBlobs: Sendable {
     takenDown = lock.takenDown
     digests = lock.named
     if (try? OwnedFolder("\(root)/.dsbuild", project: root, access: .readOnly, effects: effects)) != nil {
-      digests.formUnion(try Self.blobs(ofLastBuildAt: root, in: store, key: key, effects: effects))
+      let state = try ProjectState(
+        root: root, directory: "\(root)/.dsbuild", key: key, effects: effects, access: .readOnly)
+      digests.formUnion(try Self.blobs(ofLastBuildIn: state, in: store))
+      if try UnfinishedBuild.isThere(state) { unfinished = [root] }
     }
     digests.subtract(takenDown)
   }
@@ -27,6 +35,7 @@ public struct NeededBlobs: Sendable {
   /// Adds the needs of another project.
   public mutating func add(_ other: NeededBlobs) {
     digests.formUnion(other.digests)
+    unfinished += other.unfinished
     takenDown.formUnion(other.takenDown)
   }
 
@@ -34,11 +43,9 @@ public struct NeededBlobs: Sendable {
   public var removable: Set<SHA256Digest> { takenDown.subtracting(digests) }
 
   private static func blobs(
-    ofLastBuildAt root: String, in store: BlobStore, key: SealKey, effects: Effects
+    ofLastBuildIn state: ProjectState, in store: BlobStore
   ) throws(EngineError) -> Set<SHA256Digest> {
     var needed: Set<SHA256Digest> = []
-    let state = try ProjectState(
-      root: root, directory: "\(root)/.dsbuild", key: key, effects: effects, access: .readOnly)
     let history = try NodeHistory(state)
     needed.formUnion(history.delivered.values)
     for (name, node) in history.nodes {

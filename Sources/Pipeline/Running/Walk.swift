@@ -166,6 +166,7 @@ package actor Walk {
   ///   downstream.
   func remember(isWhole: Bool) throws(EngineError) {
     if isWhole {
+      try UnfinishedBuild.end(workspace.state)
       for name in memory.nodes.keys { memory.nodes[name]?.isPending = false }
       memory.delivered = finished
     }
@@ -255,6 +256,8 @@ extension Walk: BuildObserver {
 
   package func willRun(_ node: NodeName, _ description: Description) {
     guard let step = steps[node] else { return }
+    // Without the mark, only a collection before the next build could take more than a person expects.
+    if self.causes.isEmpty { try? UnfinishedBuild.begin(workspace.state) }
     let causes = Explanation.causes(
       of: step, description: description, last: last[node], plan: plan,
       causes: causes.merging(pending) { now, _ in now }, workspace: workspace)

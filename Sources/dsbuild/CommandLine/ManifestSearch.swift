@@ -14,6 +14,9 @@ extension Environment {
   ///   the starting folder; ``NoProject`` if the search reaches the root.
   func manifestPath(_ options: CommonOptions) throws -> String {
     let start = absolute(options.directory ?? ".")
+    guard start.hasPrefix("/") else {
+      throw DiagnosticError("the current folder is no longer there", hint: "change into a folder that exists")
+    }
     if let directory = options.directory, FileStamp(path: start)?.kind != .directory {
       throw DiagnosticError("there is no folder `\(directory)`", hint: "give the folder of the project with `-C`")
     }
@@ -26,21 +29,39 @@ extension Environment {
       return Self.resolved(path)
     }
     let first = Self.resolved(start)
-    guard let path = Self.nearestManifest(to: first) else { throw NoProject(start: options.directory ?? ".") }
+    guard let path = Self.nearestManifest(to: first) else {
+      if options.directory == nil, FileStamp(path: Self.manifestName) != nil { throw Self.unreachable(directory) }
+      throw NoProject(start: options.directory ?? ".")
+    }
     let folder = Effects.directory(of: path)
     if folder != first, let owner = Self.stranger(of: path, in: folder) { throw Self.refusal(of: path, owner) }
     return path
   }
 
+  private static let manifestName = "dataset.yaml"
+
   /// The path of `dataset.yaml` in a folder or the nearest one above it; nil if there is none.
   static func nearestManifest(to start: String) -> String? {
     var folder = start
-    while true {
-      let path = folder == "/" ? "/dataset.yaml" : "\(folder)/dataset.yaml"
+    // The folder of a relative path is `.` for ever.
+    while folder.hasPrefix("/") {
+      let path = folder == "/" ? "/\(manifestName)" : "\(folder)/\(manifestName)"
       if FileStamp(path: path)?.kind == .file { return path }
       guard folder != "/" else { return nil }
       folder = Effects.directory(of: folder)
     }
+    return nil
+  }
+
+  /// The error for a manifest in the current folder that its absolute path does not lead to, or that is no file.
+  private static func unreachable(_ folder: String) -> DiagnosticError {
+    if FileStamp(path: folder) != nil {
+      return DiagnosticError("`\(manifestName)` is not a file", hint: "put the manifest there, or name it with `-f`")
+    }
+    return DiagnosticError(
+      "`\(manifestName)` is in the current folder, but its path `\(folder)` cannot be used",
+      hint:
+        "you may not look into a folder above it (`ls -ld` shows who may), or its name is not UTF-8: move the project")
   }
 
   /// Whose manifest it may be, if it may be that of somebody other than this user and root.

@@ -62,9 +62,9 @@ struct DoctorCommand: AsyncParsableCommand {
     } catch let error as NeedsTrust {
       checks.append(("project", false, "\(error.diagnostics[0].message); `dsbuild trust` allows it"))
     } catch {
-      // A missing project is not a fault of the machine, but a mistake in a manifest is a failed check.
+      // A missing project is not a fault of the machine, but one that cannot be used is a failed check.
       let failure = Failure(error).diagnostics.first
-      checks.append(("project", failure?.place == nil, failure?.message ?? "\(error)"))
+      checks.append(("project", error is NoProject, failure?.message ?? "\(error)"))
     }
     if options.json {
       let values = checks.map { check in

@@ -32,77 +32,96 @@ struct GCCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await Failure.telling(options) {
-      let project = try Project.open(options)
-      let size = try maxSize.map { text in
-        guard let bytes = Quantity.bytes(text) else {
-          throw DiagnosticError(
-            "`--max-size \(text)` is not a size", hint: "write a number with a unit, such as `2GiB`")
-        }
-        return bytes
+      do { try run(Project.open(options)) } catch let error as EngineError {
+        guard case .noSpace = error.code else { throw error }
+        throw EngineError(
+          error.code, error.operation, error.path, systemError: error.systemError, detail: error.detail,
+          hint:
+            "`dsbuild gc` itself needs a few megabytes: remove an output or some other file first, then run it again")
       }
-      let age = try maxAge.map { text in
-        guard let age = Quantity.duration(text) else {
-          throw DiagnosticError(
-            "`--max-age \(text)` is not a duration", hint: "write a number with a unit, such as `30d`")
-        }
-        return age.components.seconds
-      }
-      let limit = size ?? project.manifest.cache.maxSize
-      if dryRun {
-        // A dry run only reads, so it needs no lock.
-        let workspace = try project.workspace(.readOnly)
-        let needed = try project.watching(workspace, "look which stored files are in use") {
-          try project.neededBlobs(workspace)
-        }
-        try sayUnexpected(project, workspace)
-        return tell(
-          try project.watching(workspace, "look for stored files that nothing uses") {
-            try collect(needed, workspace, size: limit, age: age, isDryRun: true)
-          })
-      }
-      let confirmation = Confirmation(isGiven: yes, options: options)
-      try confirmation.demand()
-      let workspace = try project.workspace(.readWrite)
-      let lock = try ProjectSession.lock(project, workspace)
-      let gate = try StoreGate.shutWhenIdle(
-        root: project.cacheDirectory, waits: !options.noWait, effects: workspace.effects,
-        whileHeld: ProjectSession.sayWaiting)
-      defer { withExtendedLifetime((lock, gate)) {} }
-      // No other process writes from here on, so the needed files stay the same.
-      let needed = try project.watching(workspace, "look which stored files are in use") {
-        try project.neededBlobs(workspace)
-      }
-      try sayUnexpected(project, workspace)
-      let forecast = try project.watching(workspace, "look for stored files that nothing uses") {
-        try collect(needed, workspace, size: limit, age: age, isDryRun: true)
-      }
-      guard forecast.blobs.isEmpty || confirmation.ask("remove \(Self.text(forecast))?") else { return }
-      let report = try project.watching(workspace, "remove stored files that nothing uses") {
-        let report = try collect(needed, workspace, size: limit, age: age, isDryRun: false)
-        if report.entries > 0 { try workspace.actions.shrink() }
-        return report
-      }
-      try ProjectList(root: project.cacheDirectory, effects: workspace.effects).prune()
-      try workspace.store.close()
-      tell(report)
     }
   }
 
+  private func run(_ project: Project) throws {
+    let size = try maxSize.map { text in
+      guard let bytes = Quantity.bytes(text) else {
+        throw DiagnosticError(
+          "`--max-size \(text)` is not a size", hint: "write a number with a unit, such as `2GiB`")
+      }
+      return bytes
+    }
+    let age = try maxAge.map { text in
+      guard let age = Quantity.duration(text) else {
+        throw DiagnosticError(
+          "`--max-age \(text)` is not a duration", hint: "write a number with a unit, such as `30d`")
+      }
+      return age.components.seconds
+    }
+    let limit = size ?? project.manifest.cache.maxSize
+    if dryRun {
+      // A dry run only reads, so it needs no lock.
+      let workspace = try project.workspace(.readOnly)
+      let needed = try project.watching(workspace, "look which stored files are in use") {
+        try project.neededBlobs(workspace)
+      }
+      try sayUnexpected(project, workspace, needed)
+      return tell(
+        try project.watching(workspace, "look for stored files that nothing uses") {
+          try collect(needed, project, workspace, size: limit, age: age, isDryRun: true)
+        })
+    }
+    let confirmation = Confirmation(isGiven: yes, options: options)
+    try confirmation.demand()
+    let workspace = try project.workspace(.readWrite)
+    let lock = try ProjectSession.lock(project, workspace)
+    let gate = try StoreGate.shutWhenIdle(
+      root: project.cacheDirectory, waits: !options.noWait, effects: workspace.effects,
+      whileHeld: ProjectSession.sayWaiting)
+    defer { withExtendedLifetime((lock, gate)) {} }
+    // No other process writes from here on, so the needed files stay the same.
+    let needed = try project.watching(workspace, "look which stored files are in use") {
+      try project.neededBlobs(workspace)
+    }
+    try sayUnexpected(project, workspace, needed)
+    let forecast = try project.watching(workspace, "look for stored files that nothing uses") {
+      try collect(needed, project, workspace, size: limit, age: age, isDryRun: true)
+    }
+    guard forecast.blobs.isEmpty || confirmation.ask("remove \(Self.text(forecast))?") else { return }
+    let report = try project.watching(workspace, "remove stored files that nothing uses") {
+      let report = try collect(needed, project, workspace, size: limit, age: age, isDryRun: false)
+      if report.entries > 0 { try workspace.actions.shrink() }
+      return report
+    }
+    try ProjectList(root: project.cacheDirectory, effects: workspace.effects).prune(at: workspace.now)
+    try workspace.store.close()
+    tell(report)
+  }
+
   private func collect(
-    _ needed: NeededBlobs, _ workspace: Workspace, size: Int?, age: Int64?, isDryRun: Bool
+    _ needed: NeededBlobs, _ project: Project, _ workspace: Workspace, size: Int?, age: Int64?, isDryRun: Bool
   ) throws -> GarbageCollection.Report {
+    let keepsDownloads = try dropsUnneeded && (!needed.unfinished.isEmpty || !gone(project, workspace).isEmpty)
+    let downloads = keepsDownloads ? try workspace.actions.blobs(ofKind: NeededBlobs.downloads) : []
     // The database counts towards the size, so the blobs get the rest.
     let rules = GarbageCollection.Rules(
       maxSize: size.map { max(0, $0 - workspace.actions.storedBytes) }, maxAge: age,
-      dropsUnneeded: maxSize == nil && age == nil, remade: NeededBlobs.remade, removing: needed.removable,
+      dropsUnneeded: dropsUnneeded, remade: NeededBlobs.remade, removing: needed.removable,
       isDryRun: isDryRun)
     return try GarbageCollection(store: workspace.store, cache: workspace.actions)
-      .run(roots: needed.digests, rules: rules)
+      .run(roots: needed.digests.union(downloads.subtracting(needed.removable)), rules: rules)
   }
 
-  /// Reports what a person may not expect: taken-down pictures that the lock still contains, and projects that no longer exist, whose
-  /// files are no longer kept.
-  private func sayUnexpected(_ project: Project, _ workspace: Workspace) throws {
+  /// Whether to remove all that nothing needs. With limits, only what exceeds them goes.
+  private var dropsUnneeded: Bool { maxSize == nil && maxAge == nil }
+
+  /// The projects of the store whose folders are gone since less than a week.
+  private func gone(_ project: Project, _ workspace: Workspace) throws(EngineError) -> [String] {
+    try ProjectList(root: project.cacheDirectory, effects: workspace.effects).gone(at: workspace.now)
+  }
+
+  /// Reports what a person may not expect: taken-down pictures that the lock still contains, and downloads that are kept because a
+  /// build did not end or a project is not where it was.
+  private func sayUnexpected(_ project: Project, _ workspace: Workspace, _ needed: NeededBlobs) throws {
     guard !options.json, !options.quiet else { return }
     let own = try NeededBlobs(
       project: project.root, in: workspace.store, key: project.key, effects: workspace.effects)
@@ -112,9 +131,14 @@ struct GCCommand: AsyncParsableCommand {
         "note: \(Counted.text(kept.count, "picture", "pictures")) of the takedown list cannot be removed yet: run `dsbuild`, then `dsbuild gc`\n"
       )
     }
-    for gone in try ProjectList(root: project.cacheDirectory, effects: workspace.effects).gone() {
+    guard dropsUnneeded else { return }
+    for root in needed.unfinished {
+      Standard.error("note: a build of `\(root)` did not end, so what was downloaded is kept until one does\n")
+    }
+    for gone in try gone(project, workspace) {
       Standard.error(
-        "note: the project `\(gone)` is no longer there, so stored files that only it used count as unused\n")
+        "note: the project `\(gone)` is no longer there; what was downloaded is kept for a week, since it may have been moved\n"
+      )
     }
   }
 

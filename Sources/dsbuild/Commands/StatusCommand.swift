@@ -73,7 +73,8 @@ struct StatusCommand: AsyncParsableCommand {
           Standard.output(prose: "\(reading.text)\n")
         }
       }
-      Standard.output(prose: Self.state(forecast, stale))
+      let isUnfinished = try UnfinishedBuild.isThere(workspace.state)
+      Standard.output(prose: Self.state(forecast, stale, isUnfinished: isUnfinished))
       Standard.output(prose: ExplainText.text(staleLists))
       Standard.output(prose: Self.worth(project.manifest, listings))
       let sum = Waiting(all: waiting.values)
@@ -105,8 +106,11 @@ struct StatusCommand: AsyncParsableCommand {
     return text
   }
 
-  private static func state(_ forecast: Forecast, _ stale: [NodeName]) -> TerminalText {
-    guard !stale.isEmpty else { return "up to date\n" }
+  private static func state(_ forecast: Forecast, _ stale: [NodeName], isUnfinished: Bool) -> TerminalText {
+    guard !stale.isEmpty else {
+      // The outputs are there, but the lock may be that of an earlier build.
+      return isUnfinished ? "the last build did not end: `dsbuild` writes what is missing\n" : "up to date\n"
+    }
     // A build from the lock leaves nothing else to do.
     let causes = CauseFold.roots(forecast.nodes.filter { $0.state == .wouldRun }.flatMap(\.causes))
     if causes.allSatisfy({ $0.name == Cause.untriedFailures }) {

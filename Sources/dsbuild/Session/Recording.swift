@@ -58,9 +58,17 @@ final class Recording: Sendable {
     let seconds = BuildJSON.rounded(start.duration(to: .now) / .seconds(1))
     note("ended", [.init("seconds", .number(seconds))] + details)
     try events?.close()
-    if let trace, let tracePath {
-      try Effects().writeAtomically(JSONText.bytes(of: trace.json()), to: tracePath, durable: false)
+    if let trace, let tracePath { try Self.write(JSONText.bytes(of: trace.json()), to: tracePath) }
+  }
+
+  /// Writes a file, or into a device or a pipe that is there.
+  private static func write(_ bytes: [UInt8], to path: String) throws(EngineError) {
+    let effects = Effects()
+    guard let kind = FileStamp(path: path)?.kind, kind == .other else {
+      _ = try effects.writeAtomically(bytes, to: path, durable: false)
+      return
     }
+    _ = try effects.write(bytes, to: effects.open(path, .replace, allowing: .anything))
   }
 
   private func note(_ name: String, _ details: [JSONValue.Member]) {
