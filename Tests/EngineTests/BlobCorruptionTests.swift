@@ -1,5 +1,6 @@
 import Digests
 import Engine
+import Foundation
 import TestSupport
 import Testing
 
@@ -144,6 +145,28 @@ struct BlobCorruptionTests {
     #expect(left.count == digests.count - 1)
     #expect(try store(.readOnly).allDigests() == left)
     #expect(try Verification(store: store(.readOnly)).run(readShare: 1).damaged.isEmpty)
+  }
+
+  @Test("the size of an index is not believed: one of terabytes, or a link to one, is made anew from its pack")
+  func hugeIndexes() throws {
+    let names = try indexFiles()
+    for name in names { try grow(directory.path(of: name)) }
+    #expect(try store(.readOnly).allDigests() == digests.sorted())
+    let huge = directory.path(of: "huge")
+    try directory.write("", to: "huge")
+    try grow(huge)
+    for name in names {
+      try directory.remove(name)
+      try FileManager.default.createSymbolicLink(atPath: directory.path(of: name), withDestinationPath: huge)
+    }
+    #expect(try store().allDigests() == digests.sorted())
+  }
+
+  /// Makes a file longer than any memory, without content.
+  private func grow(_ path: String) throws {
+    let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+    try file.truncate(atOffset: 8 << 40)
+    try file.close()
   }
 
   @Test("repairing puts the right bytes in place, and nothing else")

@@ -13,10 +13,10 @@ extension ActionCache {
     try use { (tables) throws(EngineError) in try tables.referencedBlobs() } ?? []
   }
 
-  /// The blobs of the results of a kind of action.
-  public func blobs(ofKind kind: String) throws(EngineError) -> Set<SHA256Digest> {
+  /// The blobs of the results of a kind of action that were used at or after an instant, in seconds since 1970.
+  public func blobs(ofKind kind: String, usedSince instant: Int64) throws(EngineError) -> Set<SHA256Digest> {
     try flush()
-    return try use { (tables) throws(EngineError) in try tables.blobs(ofKind: kind) } ?? []
+    return try use { (tables) throws(EngineError) in try tables.blobs(ofKind: kind, usedSince: instant) } ?? []
   }
 
   /// The blobs of results that were computed from one of `sources`.

@@ -16,12 +16,12 @@ extension ActionTables {
     return blobs
   }
 
-  /// The blobs of the results of a kind of action.
-  func blobs(ofKind kind: String) throws(EngineError) -> Set<SHA256Digest> {
+  /// The blobs of the results of a kind of action that were used at or after an instant, in seconds since 1970.
+  func blobs(ofKind kind: String, usedSince instant: Int64) throws(EngineError) -> Set<SHA256Digest> {
     guard let database else { return [] }
     var blobs = Set<SHA256Digest>()
-    _ = try database.prepare("SELECT blob, kind FROM actions WHERE blob IS NOT NULL").rows { (row) -> Void? in
-      if row.text(1) == kind, let digest = row.digest(0) { blobs.insert(digest) }
+    _ = try database.prepare("SELECT blob, kind, used FROM actions WHERE blob IS NOT NULL").rows { (row) -> Void? in
+      if row.text(1) == kind, row.integer(2) >= instant, let digest = row.digest(0) { blobs.insert(digest) }
       return nil
     }
     return blobs

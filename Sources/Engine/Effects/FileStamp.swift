@@ -14,8 +14,8 @@ public struct FileStamp: Hashable, Sendable {
 
   /// The length in bytes.
   public let size: Int64
-  /// The time of the last change of the content, in nanoseconds since 1970. Times that do not fit, from the year 2262 on, wrap: they
-  /// are compared, but no time is computed from them.
+  /// The time of the last change of the content, in nanoseconds since 1970. Times that do not fit, from the year 2262 on, wrap: a
+  /// file then counts as old.
   public let modified: Int64
   /// The time of the last change of the content or the inode, in nanoseconds since 1970. No program can set it back.
   public let changed: Int64

@@ -63,12 +63,15 @@ public struct ProjectList: Sendable {
   /// Removes the projects from the list whose folders have been gone for a week, and notes which are gone now.
   public func prune(at now: Int64) throws(EngineError) {
     for entry in try entries() {
-      guard let (project, goneSince) = try read(entry), !Self.isForgotten(goneSince, at: now) else {
+      let found = try read(entry)
+      if let (project, goneSince) = found, Self.isThere(project) {
+        if goneSince != nil { try add(project) }
+      } else if let (project, goneSince) = found, !Self.isForgotten(goneSince, at: now) {
+        guard goneSince == nil else { continue }
+        try effects.writeAtomically(Array("\(project)\n\(now)".utf8), to: path(of: project), durable: false)
+      } else {
         try effects.unlink(layout.projects + "/" + entry.name)
-        continue
       }
-      guard !Self.isThere(project), goneSince == nil else { continue }
-      try effects.writeAtomically(Array("\(project)\n\(now)".utf8), to: path(of: project), durable: false)
     }
   }
 

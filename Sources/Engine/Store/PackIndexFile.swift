@@ -22,8 +22,14 @@ struct PackIndexFile {
   /// An upper limit for offsets. No pack is so large, and sums of numbers up to here do not overflow.
   private static let farthest = 1 << 48
 
-  /// The largest number of entries in a file with so many bytes.
-  static func mostEntries(ofBytes size: Int64) -> Int { Int(clamping: size) / entrySize }
+  /// The largest number of entries in the file at a path, as its size says, which is not believed beyond a limit.
+  static func mostEntries(_ path: String) -> Int {
+    guard let stamp = FileStamp(path: path, following: false), stamp.kind == .file else { return 0 }
+    return Int(min(stamp.size, longest)) / entrySize
+  }
+
+  /// The size of a long index in bytes: that of a million blobs.
+  private static let longest: Int64 = 64 << 20
 
   /// The bytes of one frame: magic, number of entries, entries, checksum.
   static func frame(_ entries: [Entry]) -> [UInt8] {

@@ -17,8 +17,7 @@ struct PackLoader {
       names.insert(String(entry.name.dropLast(6)))
     }
     var table = PackTable()
-    table.reserve(
-      names.reduce(0) { $0 + PackIndexFile.mostEntries(ofBytes: FileStamp(path: layout.index($1))?.size ?? 0) })
+    table.reserve(names.reduce(0) { $0 + PackIndexFile.mostEntries(layout.index($1)) })
     // The entries of one pack are in memory at a time, beside the table.
     for name in names.sorted() {
       let pack = try find(name)

@@ -51,7 +51,7 @@ package struct LineChanges: Sendable {
   /// - Parameters:
   ///   - header: The bytes before the first line.
   ///   - count: The number of pictures in the file.
-  ///   - digits: The place in each line at which the picture's digest stands, with 64 hexadecimal digits.
+  ///   - digits: The place of the picture's digest in each line, with 64 hexadecimal digits.
   ///   - removed: The lines that go.
   ///   - added: The lines that come, in the order in which they are to stand.
   package init(header: [UInt8], count: Int, digits: Int, removed: [Line], added: [Addition]) {

@@ -56,6 +56,7 @@ extension FetchRound {
       throw OfflineGap(addresses: asked.map { SourceText.masked(address(of: $0)) })
     }
     try checkContact(asked)
+    try UnfinishedBuild.begin(workspace.state, at: workspace.now)
     state.withLock { state in
       for ask in asked {
         state.classes[ask.className, default: ClassTransfers(name: ask.className, total: 0)].total += 1

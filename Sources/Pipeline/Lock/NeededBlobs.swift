@@ -10,8 +10,9 @@ public struct NeededBlobs: Sendable {
   /// The actions that download, whose results are kept until a build ends.
   public static let downloads = FetchMemory.kind
 
-  /// The folders of the projects in which a build did not end: any download may be theirs.
-  public private(set) var unfinished: [String] = []
+  /// The folders of the projects in which a build began and none ended since, each with that time in seconds since 1970: any later
+  /// download may be theirs.
+  public private(set) var unfinished: [(root: String, since: Int64)] = []
   /// The blobs they need.
   public private(set) var digests: Set<SHA256Digest> = []
   /// Pictures that are taken down in one of the projects.
@@ -19,7 +20,11 @@ public struct NeededBlobs: Sendable {
 
   /// The blobs that the project at `root` needs: those that its lock names, and those of its last build, which are
   /// its listings and the pictures of its exports.
-  public init(project root: String, in store: BlobStore, key: SealKey, effects: Effects) throws(EngineError) {
+  ///
+  /// - Parameter now: the time in seconds since 1970.
+  public init(
+    project root: String, in store: BlobStore, key: SealKey, effects: Effects, now: Int64
+  ) throws(EngineError) {
     let lock = try Self.digests(inLockAt: root, effects: effects)
     takenDown = lock.takenDown
     digests = lock.named
@@ -27,7 +32,7 @@ public struct NeededBlobs: Sendable {
       let state = try ProjectState(
         root: root, directory: "\(root)/.dsbuild", key: key, effects: effects, access: .readOnly)
       digests.formUnion(try Self.blobs(ofLastBuildIn: state, in: store))
-      if try UnfinishedBuild.isThere(state) { unfinished = [root] }
+      if let since = try UnfinishedBuild.began(state, at: now) { unfinished = [(root, since)] }
     }
     digests.subtract(takenDown)
   }

@@ -119,6 +119,7 @@ public struct Builder: Sendable {
     try await walk.remember(isWhole: targets.isEmpty && failure == nil)
     try plan.searches.save(to: workspace.state)
     try settle()
+    if failure == nil, await walk.isComplete { try UnfinishedBuild.end(workspace.state) }
     if let failure {
       await withdraw(plan, after: failure)
       throw FailedBuild(cause: failure, report: report)

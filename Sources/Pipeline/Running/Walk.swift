@@ -70,9 +70,9 @@ package actor Walk {
 
   /// The mistakes in the order of the plan, each once: several classes may read one list.
   private func mistakesInOrder(_ steps: [any Step]) -> [Diagnostic] {
-    var told: [Diagnostic] = []
-    for mistake in steps.flatMap({ mistakes[$0.node] ?? [] }) where !told.contains(mistake) { told.append(mistake) }
-    return told
+    var found: [Diagnostic] = []
+    for mistake in steps.flatMap({ mistakes[$0.node] ?? [] }) where !found.contains(mistake) { found.append(mistake) }
+    return found
   }
 
   /// The settings for which nodes ran or have another remembered output, in the order of the plan, each once.
@@ -84,6 +84,9 @@ package actor Walk {
     }
     return options
   }
+
+  /// Whether every node of the plan is up to date.
+  var isComplete: Bool { plan.steps.allSatisfy { outputs[$0.node] != nil } }
 
   /// The classes that were built to the end.
   var complete: [ClassName] {
@@ -166,7 +169,6 @@ package actor Walk {
   ///   downstream.
   func remember(isWhole: Bool) throws(EngineError) {
     if isWhole {
-      try UnfinishedBuild.end(workspace.state)
       for name in memory.nodes.keys { memory.nodes[name]?.isPending = false }
       memory.delivered = finished
     }
@@ -256,8 +258,7 @@ extension Walk: BuildObserver {
 
   package func willRun(_ node: NodeName, _ description: Description) {
     guard let step = steps[node] else { return }
-    // Without the mark, only a collection before the next build could take more than a person expects.
-    if self.causes.isEmpty { try? UnfinishedBuild.begin(workspace.state) }
+    if self.causes.isEmpty { try? UnfinishedBuild.begin(workspace.state, at: workspace.now) }
     let causes = Explanation.causes(
       of: step, description: description, last: last[node], plan: plan,
       causes: causes.merging(pending) { now, _ in now }, workspace: workspace)

@@ -100,8 +100,10 @@ struct GCCommand: AsyncParsableCommand {
   private func collect(
     _ needed: NeededBlobs, _ project: Project, _ workspace: Workspace, size: Int?, age: Int64?, isDryRun: Bool
   ) throws -> GarbageCollection.Report {
-    let keepsDownloads = try dropsUnneeded && (!needed.unfinished.isEmpty || !gone(project, workspace).isEmpty)
-    let downloads = keepsDownloads ? try workspace.actions.blobs(ofKind: NeededBlobs.downloads) : []
+    let since = try gone(project, workspace).isEmpty ? needed.unfinished.map(\.since).min() : .min
+    let downloads =
+      try dropsUnneeded
+      ? since.map { try workspace.actions.blobs(ofKind: NeededBlobs.downloads, usedSince: $0) } ?? [] : []
     // The database counts towards the size, so the blobs get the rest.
     let rules = GarbageCollection.Rules(
       maxSize: size.map { max(0, $0 - workspace.actions.storedBytes) }, maxAge: age,
@@ -124,7 +126,7 @@ struct GCCommand: AsyncParsableCommand {
   private func sayUnexpected(_ project: Project, _ workspace: Workspace, _ needed: NeededBlobs) throws {
     guard !options.json, !options.quiet else { return }
     let own = try NeededBlobs(
-      project: project.root, in: workspace.store, key: project.key, effects: workspace.effects)
+      project: project.root, in: workspace.store, key: project.key, effects: workspace.effects, now: workspace.now)
     let kept = try workspace.picturesTakenDown(by: project.manifest).intersection(own.digests)
     if !kept.isEmpty {
       Standard.error(
@@ -132,12 +134,14 @@ struct GCCommand: AsyncParsableCommand {
       )
     }
     guard dropsUnneeded else { return }
-    for root in needed.unfinished {
-      Standard.error("note: a build of `\(root)` did not end, so what was downloaded is kept until one does\n")
+    for (root, _) in needed.unfinished {
+      Standard.error(
+        "note: no build of `\(root)` has ended since the last one began, so what was downloaded since is kept until one does\n"
+          + "  hint: `--max-age` and `--max-size` remove such files too\n")
     }
     for gone in try gone(project, workspace) {
       Standard.error(
-        "note: the project `\(gone)` is no longer there; what was downloaded is kept for a week, since it may have been moved\n"
+        "note: the project `\(gone)` is no longer there; what was downloaded is kept for a week from the first `gc` that missed it, since it may have been moved\n"
       )
     }
   }

@@ -73,7 +73,7 @@ struct StatusCommand: AsyncParsableCommand {
           Standard.output(prose: "\(reading.text)\n")
         }
       }
-      let isUnfinished = try UnfinishedBuild.isThere(workspace.state)
+      let isUnfinished = try UnfinishedBuild.began(workspace.state, at: workspace.now) != nil
       Standard.output(prose: Self.state(forecast, stale, isUnfinished: isUnfinished))
       Standard.output(prose: ExplainText.text(staleLists))
       Standard.output(prose: Self.worth(project.manifest, listings))
@@ -109,7 +109,7 @@ struct StatusCommand: AsyncParsableCommand {
   private static func state(_ forecast: Forecast, _ stale: [NodeName], isUnfinished: Bool) -> TerminalText {
     guard !stale.isEmpty else {
       // The outputs are there, but the lock may be that of an earlier build.
-      return isUnfinished ? "the last build did not end: `dsbuild` writes what is missing\n" : "up to date\n"
+      return isUnfinished ? "the outputs are up to date, but no build has ended: run `dsbuild`\n" : "up to date\n"
     }
     // A build from the lock leaves nothing else to do.
     let causes = CauseFold.roots(forecast.nodes.filter { $0.state == .wouldRun }.flatMap(\.causes))

@@ -89,7 +89,7 @@ extension Project {
   /// The blobs that must stay in the store, because this project or another one in the same store needs them.
   func neededBlobs(_ workspace: Workspace) throws(EngineError) -> NeededBlobs {
     func needs(_ root: String) throws(EngineError) -> NeededBlobs {
-      try NeededBlobs(project: root, in: workspace.store, key: key, effects: workspace.effects)
+      try NeededBlobs(project: root, in: workspace.store, key: key, effects: workspace.effects, now: workspace.now)
     }
     var needed = try needs(root)
     for other in try ProjectList(root: cacheDirectory, effects: workspace.effects).projects() where other != root {
