@@ -57,19 +57,15 @@ struct GCCommand: AsyncParsableCommand {
       }
       return age.components.seconds
     }
-    let limit = size ?? project.manifest.cache.maxSize
-    if dryRun {
-      // A dry run only reads, so it needs no lock.
-      let workspace = try project.workspace(.readOnly)
-      let needed = try project.watching(workspace, "look which stored files are in use") {
-        try project.neededBlobs(workspace)
-      }
-      try sayUnexpected(project, workspace, needed)
-      return tell(
-        try project.watching(workspace, "look for stored files that nothing uses") {
-          try collect(needed, project, workspace, size: limit, age: age, isDryRun: true)
-        })
-    }
+    let limits = (size: size ?? project.manifest.cache.maxSize, age: age)
+    // A dry run only reads, so it needs no lock.
+    try dryRun ? tell(forecast(project, try project.workspace(.readOnly), limits).report) : remove(project, limits)
+  }
+
+  /// The largest size in bytes and the longest age in seconds; nil for no limit.
+  private typealias Limits = (size: Int?, age: Int64?)
+
+  private func remove(_ project: Project, _ limits: Limits) throws {
     let confirmation = Confirmation(isGiven: yes, options: options)
     try confirmation.demand()
     let workspace = try project.workspace(.readWrite)
@@ -79,16 +75,10 @@ struct GCCommand: AsyncParsableCommand {
       whileHeld: ProjectSession.sayWaiting)
     defer { withExtendedLifetime((lock, gate)) {} }
     // No other process writes from here on, so the needed files stay the same.
-    let needed = try project.watching(workspace, "look which stored files are in use") {
-      try project.neededBlobs(workspace)
-    }
-    try sayUnexpected(project, workspace, needed)
-    let forecast = try project.watching(workspace, "look for stored files that nothing uses") {
-      try collect(needed, project, workspace, size: limit, age: age, isDryRun: true)
-    }
+    let (needed, forecast) = try forecast(project, workspace, limits)
     guard forecast.blobs.isEmpty || confirmation.ask("remove \(Self.text(forecast))?") else { return }
     let report = try project.watching(workspace, "remove stored files that nothing uses") {
-      let report = try collect(needed, project, workspace, size: limit, age: age, isDryRun: false)
+      let report = try collect(needed, project, workspace, limits, isDryRun: false)
       if report.entries > 0 { try workspace.actions.shrink() }
       return report
     }
@@ -97,8 +87,22 @@ struct GCCommand: AsyncParsableCommand {
     tell(report)
   }
 
+  /// What is needed, and what a collection would remove.
+  private func forecast(
+    _ project: Project, _ workspace: Workspace, _ limits: Limits
+  ) throws -> (needed: NeededBlobs, report: GarbageCollection.Report) {
+    let needed = try project.watching(workspace, "look which stored files are in use") {
+      try project.neededBlobs(workspace)
+    }
+    try sayUnexpected(project, workspace, needed)
+    let report = try project.watching(workspace, "look for stored files that nothing uses") {
+      try collect(needed, project, workspace, limits, isDryRun: true)
+    }
+    return (needed, report)
+  }
+
   private func collect(
-    _ needed: NeededBlobs, _ project: Project, _ workspace: Workspace, size: Int?, age: Int64?, isDryRun: Bool
+    _ needed: NeededBlobs, _ project: Project, _ workspace: Workspace, _ limits: Limits, isDryRun: Bool
   ) throws -> GarbageCollection.Report {
     let since = try gone(project, workspace).isEmpty ? needed.unfinished.map(\.since).min() : .min
     let downloads =
@@ -106,7 +110,7 @@ struct GCCommand: AsyncParsableCommand {
       ? since.map { try workspace.actions.blobs(ofKind: NeededBlobs.downloads, usedSince: $0) } ?? [] : []
     // The database counts towards the size, so the blobs get the rest.
     let rules = GarbageCollection.Rules(
-      maxSize: size.map { max(0, $0 - workspace.actions.storedBytes) }, maxAge: age,
+      maxSize: limits.size.map { max(0, $0 - workspace.actions.storedBytes) }, maxAge: limits.age,
       dropsUnneeded: dropsUnneeded, remade: NeededBlobs.remade, removing: needed.removable,
       isDryRun: isDryRun)
     return try GarbageCollection(store: workspace.store, cache: workspace.actions)
