@@ -217,8 +217,8 @@ struct EditSequence {
   /// stays with the tree.
   private mutating func checkStrays() throws {
     let strays = folder.files().filter { path in
-      // What was changed by another is moved aside, and stays with its mark.
-      if path.hasPrefix("out/"), path.contains(".edited") { return !hasDamage }
+      // What was changed by another is moved aside, and stays with its mark. Without state, what a killed build wrote is taken for such.
+      if path.hasPrefix("out/"), path.contains(".edited") { return !hasDamage && knowsOutputs }
       if path == "out/folder/.dsbuild-updating" { return project.exports.contains("imagefolder") }
       if path == "out/shards/.dsbuild-updating" { return project.exports.contains("webdataset") }
       return path.hasSuffix(".tmp") || path.contains(".dsbuild-")
