@@ -41,10 +41,12 @@ struct ChangedTableTests {
         for _ in 0..<Int.random(in: 1...2, using: &generator) {
           let path =
             "photos/\(["gate", "weir"].randomElement(using: &generator) ?? "")/\(UInt64.random(in: 0..<14, using: &generator)).jpg"
-          switch Int.random(in: 0..<5, using: &generator) {
+          switch Int.random(in: 0..<6, using: &generator) {
           case 0: if project.folder.contains(path) { try project.folder.remove(path) }
           case 1: rows.remove(at: Int.random(in: rows.indices, using: &generator))
           case 2: rows.append(Self.row(1_000 * seed + 60 + edit))
+          // Such a file is in no table.
+          case 3: try project.folder.write("no picture \(edit)", to: path)
           default: try project.folder.write(Self.picture(1_000 * seed + 10 * edit), to: path)
           }
         }

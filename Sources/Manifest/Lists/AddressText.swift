@@ -13,8 +13,9 @@ enum AddressText {
     return scheme == "data" || scheme == "x-raw-image"
   }
 
-  /// Whether a range holds an address of the web or a picture (`data:`) in its usual spelling: ``cleaned(_:)`` and ``AddressCures`` leave it as it is. Most
-  /// rows do, and this takes one look at their bytes.
+  /// Whether a range holds an address of the web or a picture (`data:`) in its usual spelling.
+  ///
+  /// ``cleaned(_:)`` and ``AddressCures`` leave it as it is. Most rows are such, and this takes one look at their bytes.
   static func isPlain(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
     let text = bytes.extracting(range)
     let start = plainStarts.first { start in

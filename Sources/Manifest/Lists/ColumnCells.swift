@@ -39,7 +39,7 @@ struct ColumnCells {
       delimiter: layout.delimiter, from: layout.begin.offset, line: layout.begin.line, quotes: settings.quotes)
     var awaitsHeader = layout.hasHeader
     while reader.next(span) {
-      guard reader.mistake == nil, !reader.isBlank(span) else { continue }
+      guard reader.mistake == nil, !reader.isBlankRow(span) else { continue }
       guard !awaitsHeader else {
         awaitsHeader = false
         continue
@@ -73,7 +73,7 @@ struct ColumnCells {
 
 extension DelimitedReader {
   /// Whether every field of the record is empty.
-  func isBlank(_ bytes: Span<UInt8>) -> Bool {
+  func isBlankRow(_ bytes: Span<UInt8>) -> Bool {
     for field in fields where !text(field, bytes, most: 1_000).isEmpty { return false }
     return true
   }

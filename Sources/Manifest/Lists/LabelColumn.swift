@@ -147,7 +147,7 @@ private enum ListColumns {
     guard layout.delimiter != nil else { return [] }
     let span = bytes.span
     var reader = DelimitedReader(delimiter: layout.delimiter, from: layout.begin.offset)
-    repeat { guard reader.next(span) else { return [] } } while reader.isBlank(span)
+    repeat { guard reader.next(span) else { return [] } } while reader.isBlankRow(span)
     let names = reader.fields.prefix(most).map { reader.text($0, span, most: 1_000) }
     let others = Set([layout.column] + [layout.hashColumn].compactMap { $0 } + layout.creditColumns.values)
     return names.indices.filter { !others.contains($0) }.map { index in

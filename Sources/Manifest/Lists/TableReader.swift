@@ -41,7 +41,7 @@ struct TableReader {
       if blankRows >= URLList.mostBlankRows { list.findings.blankRows += reader.skipEmptyLines(span) }
       guard reader.next(span), mistakes.count < Self.shownMistakes else { break }
       // Blank rows before the header also count as rows.
-      let isHeader = awaitsHeader && !reader.isBlank(span)
+      let isHeader = awaitsHeader && !reader.isBlankRow(span)
       if isHeader { awaitsHeader = false }
       if let bad = problem(of: reader, span, isHeader ? nil : layout, mayBeOtherText: mayBeOtherText) {
         note(bad, of: reader)

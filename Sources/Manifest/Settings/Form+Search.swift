@@ -55,7 +55,7 @@ extension Form where Value == LicenseFamily {
 
 extension Form where Value == [String] {
   /// One text, or a list of texts.
-  static var texts: Form<[String]> {
+  static var oneOrMoreTexts: Form<[String]> {
     let (one, many) = (Form<String>.text(), Form<String>.text().list(minimum: 1, most: 100, unique: true))
     return Form(
       schema: { writer in .object(["anyOf": .list([one.schema(&writer), many.schema(&writer)])]) },

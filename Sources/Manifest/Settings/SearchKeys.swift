@@ -13,11 +13,14 @@ struct SearchKeys: Sendable {
     name: "search", doc: "The query that `dsbuild search` asks a collection to write the list.", empty: SearchKeys(),
     fields: [
       Field("in", \.settings.collection, .collection, "The collection.").required(),
-      Field(optional: "query", \.queries, .texts, "Words to look for; of several texts, each is a query of its own.")
-        .examples("flood gate"),
+      Field(
+        optional: "query", \.queries, .oneOrMoreTexts,
+        "Words to look for; of several texts, each is a query of its own."
+      )
+      .examples("flood gate"),
       Field(optional: "category", \.category, .text(), "A category of Wikimedia Commons.").examples("Sluice gates"),
       Field("depth", \.depth, .integer(0...10), "How many levels of subcategories are read."),
-      Field(optional: "taxon", \.taxa, .texts, "The scientific or common name of a taxon of iNaturalist.")
+      Field(optional: "taxon", \.taxa, .oneOrMoreTexts, "The scientific or common name of a taxon of iNaturalist.")
         .examples("Alcedo atthis"),
       Field(
         "license", \.settings.licenses, Form.licenseFamily.list(minimum: 1, unique: true),

@@ -5,11 +5,20 @@ extension ExportTree {
   /// The digest that the export of these files has, without writing any. Files of parts are put together for it.
   package func digest(of wanted: [OutputFile]) async throws -> SHA256Digest {
     let wanted = wanted.sorted { $0.path.precedesByBytes($1.path) }
-    let digests = try await workspace.compute(wanted, as: .writing) { file throws -> SHA256Digest in
+    let digests = try await workspace.compute(wanted, as: .writingFiles) { file throws -> SHA256Digest in
       try files.digest(of: file)
     }
     var hasher = SHA256Hasher()
     for (file, digest) in zip(wanted, digests) { hasher.update(Array("\(digest.hex)  \(file.path)\n".utf8)) }
     return hasher.finalize()
+  }
+
+  /// The one file of an export; nil if it is a folder, or not the export with the digest `whole` any more.
+  func content(of whole: SHA256Digest) throws(EngineError) -> (path: String, bytes: [UInt8])? {
+    guard shape == .file, firstUnverifiedFile(of: whole) == nil, let table = try workspace.state.stamps(of: to),
+      let entry = table.entry(at: 0), table.count == 1,
+      let bytes = try? workspace.effects.read("\(root)/\(entry.path)"), SHA256Digest(of: bytes) == entry.digest
+    else { return nil }
+    return (entry.path, bytes)
   }
 }

@@ -91,15 +91,6 @@ package struct ExportTree {
     return nil
   }
 
-  /// The one file of an export; nil if it is a folder, or not the export with the digest `whole` any more.
-  func content(of whole: SHA256Digest) throws(EngineError) -> (path: String, bytes: [UInt8])? {
-    guard shape == .file, firstUnverifiedFile(of: whole) == nil, let table = try workspace.state.stamps(of: to),
-      let entry = table.entry(at: 0), table.count == 1,
-      let bytes = try? workspace.effects.read("\(root)/\(entry.path)"), SHA256Digest(of: bytes) == entry.digest
-    else { return nil }
-    return (entry.path, bytes)
-  }
-
   /// Reads a file and returns its new entry; nil if its content has changed.
   func confirmed(_ entry: StampTable.Entry) -> StampTable.Entry? {
     let path = "\(root)/\(entry.path)"
@@ -164,7 +155,7 @@ package struct ExportTree {
     // Flush first: a store file that is not yet synced to the disk has no permanent name to share.
     if files.link != .copy { try workspace.store.flush() }
     try makeFolders(of: work.changed.map(\.file.path), below: base)
-    let written = try await workspace.compute(work.changed, as: .writing) { change throws -> StampTable.Entry in
+    let written = try await workspace.compute(work.changed, as: .writingFiles) { change throws -> StampTable.Entry in
       try files.write(change.file, below: base, isNew: isNew, known: change.known)
     }
     var real = RealFolders(root)

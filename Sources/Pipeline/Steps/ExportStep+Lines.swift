@@ -14,8 +14,10 @@ extension ExportStep {
   func spliced(_ inputs: StepInputs, in workspace: Workspace) async throws -> NodeOutput? {
     guard format.hasOneLineForEachPicture, recorded == nil, let last = workspace.last?[node],
       let exported = last.output.exported, let changed = changedTables(inputs, since: last.description),
-      let lines = try changedLines(of: changed, inputs, since: last.description, in: workspace),
-      let changes = changes(lines, count: exported.images),
+      let lines = try changedLines(of: changed, inputs, since: last.description, in: workspace)
+    else { return nil }
+    if lines.isEmpty { return tree(in: workspace).firstUnverifiedFile(of: exported.digest) == nil ? last.output : nil }
+    guard let changes = changes(lines, count: exported.images),
       var file = try tree(in: workspace).content(of: exported.digest), changes.apply(to: &file.bytes)
     else { return nil }
     let written = try await tree(in: workspace).write(
@@ -46,6 +48,8 @@ extension ExportStep {
     var removed: [LineChanges.Line] = []
     /// The pictures whose lines come, with the nearest pictures that stay.
     var added: [(place: Place, addition: LineChanges.Addition)] = []
+
+    var isEmpty: Bool { removed.isEmpty && added.isEmpty }
   }
 
   private func changedLines(
@@ -101,13 +105,13 @@ extension ExportStep {
   ) throws(EngineError) -> [(place: Place, line: LineChanges.Line)] {
     let rows = CandidateRows(table.table, of: ids)
     let options = cropSettings[classes[table.index]]?.options ?? CropOptions()
+    let header = bytes(of: []).count
     var pictures: [(place: Place, line: LineChanges.Line)] = []
     for id in ids {
       guard let item = table.listing.item(id), let place = table.place(of: item) else { continue }
       let origin = rows[id].map { ExportImage.Origin($0, of: table.table) }
       let image = try image(item, place, options: options, origin: origin, in: workspace)
-      pictures.append(
-        (place, .init(image: place.image, bytes: Array(bytes(of: [image]).dropFirst(bytes(of: []).count)))))
+      pictures.append((place, .init(image: place.image, bytes: Array(bytes(of: [image]).dropFirst(header)))))
     }
     return pictures
   }

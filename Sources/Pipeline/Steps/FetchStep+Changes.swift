@@ -55,7 +55,7 @@ extension FetchStep {
   /// The demands of the rows that the step decides.
   ///
   /// - Parameter credentials: as in ``candidates(_:credentials:in:)``.
-  func demands(
+  func changedDemands(
     _ inputs: StepInputs, credentials: [ItemID: String], in workspace: Workspace
   ) throws -> [FetchRound.Demand]? {
     let table = try workspace.origin(inputs.origin(of: className))

@@ -87,7 +87,7 @@ package struct TransfersStep: Step {
   private func look(
     at step: FetchStep, _ outputs: StepInputs, _ credentials: [ItemID: String], in workspace: Workspace
   ) throws -> Int {
-    if let demands = try step.demands(outputs, credentials: credentials, in: workspace) {
+    if let demands = try step.changedDemands(outputs, credentials: credentials, in: workspace) {
       return try round.look(at: demands, in: workspace)
     }
     return try round.look(

@@ -5,6 +5,6 @@ extension WorkCounts.Name {
   static let reading = Self("read", "files")
   static let storing = Self("store", "pictures")
   static let comparing = Self("compare pictures", nil)
-  static let writing = Self("write", "files")
+  static let writingFiles = Self("write", "files")
   package static let checkingFiles = Self("check", "files")
 }

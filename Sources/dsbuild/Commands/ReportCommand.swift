@@ -4,6 +4,7 @@ import Digests
 import Engine
 import Manifest
 import Pipeline
+import Queries
 import Report
 
 /// `dsbuild report`.

@@ -4,6 +4,7 @@ import Imaging
 import Listings
 import Manifest
 import Pipeline
+import Queries
 import Transfer
 
 /// The JSON formats that are part of the contract of the command line.

@@ -5,6 +5,7 @@ import Imaging
 import Listings
 import Manifest
 import Pipeline
+import Queries
 
 /// The history of one picture, step by step, for people.
 struct PictureStory {

@@ -1,6 +1,7 @@
 import Imaging
 import Listings
 import Pipeline
+import Queries
 import Report
 
 /// The facts in a report about the run that wrote it. Reports of equal builds differ only in them.

@@ -2,6 +2,7 @@ import Digests
 public import Engine
 import Listings
 import Manifest
+public import Pipeline
 import Transfer
 
 /// When and from where the bytes of a picture were retrieved, and the headers of the answer. These are facts of the

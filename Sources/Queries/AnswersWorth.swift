@@ -1,6 +1,7 @@
 public import Digests
 import Listings
 public import Manifest
+public import Pipeline
 
 /// Which classes with a model have enough answers, and for which of the others more answers would help most.
 public struct AnswersWorth: Sendable {
