@@ -11,6 +11,7 @@ struct ChangedTableTests {
     classes:
       gate: [{ files: "photos/gate/*.jpg" }]
       weir: { sources: [{ csv: sources/weir.csv }, { files: "photos/weir/*.jpg" }] }
+    inspect: { min_side: 16 }
     duplicates: { near: { threshold: 0% } }
     split: { train: 60%, val: 20%, test: 20%, seed: 42 }
     export:
@@ -19,7 +20,10 @@ struct ChangedTableTests {
 
     """
 
-  private static func picture(_ seed: UInt64) -> [UInt8] { DrawnPicture(.weir, seed: seed).jpeg() }
+  /// A small picture: drawing holds a thread on which the servers of other tests wait.
+  private static func picture(_ seed: UInt64) -> [UInt8] {
+    DrawnPicture(.weir, seed: seed, width: 32, height: 24).jpeg()
+  }
 
   /// A row of the list, whose title has to be quoted.
   private static func row(_ seed: UInt64) -> String {
@@ -34,6 +38,7 @@ struct ChangedTableTests {
     for index in 0..<12 as Range<UInt64> {
       try project.folder.write(Self.picture(100 * seed + index), to: "photos/gate/\(index).jpg")
       try project.folder.write(Self.picture(100 * seed + 20 + index), to: "photos/weir/\(index).jpg")
+      await Task.yield()
     }
     var rows = (0..<8 as Range<UInt64>).map { Self.row(100 * seed + 40 + $0) }
     for edit in 0..<8 as Range<UInt64> {

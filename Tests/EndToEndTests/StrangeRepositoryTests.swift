@@ -241,7 +241,7 @@ struct StrangeRepositoryTests {
   /// Opens a FIFO for writing, which returns once somebody reads from it.
   private static func writer(to path: String) async -> Int32 {
     await withCheckedContinuation { (opened: CheckedContinuation<Int32, Never>) in
-      DispatchQueue.global().async { opened.resume(returning: unsafe open(path, O_WRONLY | O_CLOEXEC)) }
+      DispatchQueue(label: "open").async { opened.resume(returning: unsafe open(path, O_WRONLY | O_CLOEXEC)) }
     }
   }
 }

@@ -45,7 +45,8 @@ public struct SpawnedProgram: Sendable {
   public func result() async throws -> Program.Result {
     let process = process
     let status = await withCheckedContinuation { (ended: CheckedContinuation<Int32, Never>) in
-      DispatchQueue.global().async {
+      // A queue of its own has a thread of its own. On the common ones it would take the place of a test or a server.
+      DispatchQueue(label: "child").async {
         var status: Int32 = 0
         while unsafe waitpid(process, &status, 0) < 0 && errno == EINTR {}
         ended.resume(returning: status)

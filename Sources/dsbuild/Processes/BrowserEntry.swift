@@ -63,7 +63,9 @@ final class BrowserEntry: Sendable {
       let program = "xdg-open"
     #endif
     // The opener may run as long as the browser, so a thread of its own waits for it. The thread ends with this process.
-    DispatchQueue.global().async { [path, programs] in _ = try? ChildProcess.run([program, path], path: programs) }
+    DispatchQueue(label: "browser").async { [path, programs] in
+      _ = try? ChildProcess.run([program, path], path: programs)
+    }
     // After a minute no browser opens the file any more. The printed address stays valid.
     DispatchQueue.global().asyncAfter(deadline: .now() + 60) { [self] in remove() }
   }

@@ -73,7 +73,7 @@ private final class HeldConnection: Sendable {
   func isClosed(within seconds: Int) async -> Bool {
     let descriptor = descriptor
     return await withCheckedContinuation { done in
-      DispatchQueue.global().async {
+      DispatchQueue(label: "page").async {
         var limit = timeval(tv_sec: seconds, tv_usec: 0)
         unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         var byte: UInt8 = 0
