@@ -31,6 +31,7 @@ let tinyLimits: BlobStore.Limits = {
   limits.pack = 500
   limits.batch = 3
   limits.interval = .seconds(3600)
+  limits.sortedIndex = 4
   return limits
 }()
 

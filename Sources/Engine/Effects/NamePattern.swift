@@ -27,6 +27,8 @@ struct NamePattern: Sendable {
   static let digest = NamePattern(.hexadecimal(64))
   /// `<time>-<random>`: the list of blobs that a run used.
   static let use = NamePattern(.hexadecimal(16), .text("-"), .hexadecimal(16))
+  /// The name of a pack of blobs, without its ending.
+  static let packName = NamePattern(.hexadecimal(16))
   /// A pack of blobs.
   static let pack = NamePattern(.hexadecimal(16), .text(".pack"))
   /// The index of a pack.

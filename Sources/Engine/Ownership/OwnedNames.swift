@@ -26,7 +26,7 @@ struct OwnedNames: Sendable {
       ("claims", Self.files(.named)), ("notes", Self.files(.named)), ("nodes", Self.files(.named)),
       ("remotes", Self.files(NamePattern(.hexadecimal(16)))),
       ("leases", Self.files(.process)), ("journal", Self.files(.process)), ("projects", Self.files(.named)),
-      ("uses", Self.files(.use)), ("index", Self.files(.index)), ("quarantine", Self.files(.digest)),
+      ("uses", Self.files(.use)), ("index", .folder(indexes)), ("quarantine", Self.files(.digest)),
       ("search", .folder(searches)), ("incoming", .folder(incoming)), ("store", .folder(store)), ("models", .foreign),
     ]
     // Without a folder for temporary files, they are beside their destinations.
@@ -35,6 +35,8 @@ struct OwnedNames: Sendable {
       [(draft, .file)] + files.map { (NamePattern(.text($0)), .file) }
         + folders.map { (NamePattern(.text($0.0)), $0.1) })
   }()
+
+  private static let indexes = OwnedNames([(.index, .file), (NamePattern(.text("sorted")), .file)])
 
   private static let store = OwnedNames([
     (NamePattern(.text("packs")), Self.files(.pack)), (NamePattern(.hexadecimal(2)), Self.files(.digest)),

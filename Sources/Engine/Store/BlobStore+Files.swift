@@ -4,7 +4,7 @@ extension BlobStore {
   /// The read-only file of a blob; nil if the blob is in a pack or is not synced yet.
   public func file(of digest: SHA256Digest) throws(EngineError) -> String? {
     let isElsewhere = try withTable { (table, state) throws(EngineError) in
-      table.locations[digest] != nil || state.waiting[digest] != nil
+      try table.location(of: digest, effects: effects) != nil || state.waiting[digest] != nil
     }
     let path = layout.file(digest)
     return !isElsewhere && FileStamp(path: path, following: false)?.kind == .file ? path : nil

@@ -46,7 +46,8 @@ extension BlobStore {
   /// The problem of a blob that can be detected without hashing it.
   private func problemOutside(_ digest: SHA256Digest) throws(EngineError) -> BlobProblem? {
     let (loss, packed, waiting) = try withTable { (table, state) throws(EngineError) in
-      (table.lost[digest], table.locations[digest].map { (table.names[Int($0.pack)], $0) }, state.waiting[digest])
+      let location = try table.location(of: digest, effects: effects)
+      return (table.lost[digest], location.map { (table.names[Int($0.pack)], $0) }, state.waiting[digest])
     }
     if let loss { return loss.problem }
     if let (pack, location) = packed {
@@ -66,7 +67,7 @@ extension BlobStore {
   func isListed(_ digest: SHA256Digest) throws(EngineError) -> Bool {
     try forget()
     let isKnown = try withTable { (table, _) throws(EngineError) in
-      table.locations[digest] != nil || table.lost[digest] != nil
+      try table.location(of: digest, effects: effects) != nil || table.lost[digest] != nil
     }
     return isKnown || FileStamp(path: layout.file(digest), following: false) != nil
   }
@@ -94,7 +95,7 @@ extension BlobStore {
   /// The blob in a pack; nil if no pack should contain it, absent if that pack is gone.
   private func lookInPacks(at digest: SHA256Digest) throws(EngineError) -> Finding? {
     let found: (PackTable.Location, OpenFile?, String)? = try withTable { (table, state) throws(EngineError) in
-      guard let location = table.locations[digest] else { return nil }
+      guard let location = try table.location(of: digest, effects: effects) else { return nil }
       let name = table.names[Int(location.pack)]
       if let writer = state.writer, writer.number == location.pack { return (location, writer.file, name) }
       return (location, state.readers[location.pack], name)

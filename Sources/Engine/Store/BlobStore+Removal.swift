@@ -6,7 +6,7 @@ extension BlobStore {
   ///
   /// - Parameter bytes: the damaged bytes, if they could be read.
   public func quarantine(_ digest: SHA256Digest, bytes: [UInt8]? = nil) throws(EngineError) {
-    let location = try withTable { (table, _) throws(EngineError) in
+    let location = try withTable(isWhole: true) { (table, _) throws(EngineError) in
       table.remove(digest).map { ($0, table.names[Int($0.pack)]) }
     }
     try effects.makeDirectories(layout.quarantine)
@@ -30,7 +30,7 @@ extension BlobStore {
     var inPacks: [String: [(SHA256Digest, PackTable.Location)]] = [:]
     for digest in digests.sorted() {
       // Remove under the same lock as a use. So a blob is either gone when it is looked up, or stays.
-      let location: (PackTable.Location, String)? = try withTable { (table, state) throws(EngineError) in
+      let location: (PackTable.Location, String)? = try withTable(isWhole: true) { (table, state) throws(EngineError) in
         if sparingUsed, state.used.contains(digest) { return nil }
         if FileStamp(path: layout.file(digest), following: false) != nil { try effects.removeTree(layout.file(digest)) }
         return table.remove(digest).map { ($0, table.names[Int($0.pack)]) }
@@ -61,7 +61,7 @@ extension BlobStore {
 
   /// Every blob with its age.
   func ages() throws(EngineError) -> [Age] {
-    let packed: [(SHA256Digest, Int, String)] = try withTable { (table, _) throws(EngineError) in
+    let packed: [(SHA256Digest, Int, String)] = try withTable(isWhole: true) { (table, _) throws(EngineError) in
       table.locations.map { ($0.key, Int($0.value.length) + PackRecord.headerSize, table.names[Int($0.value.pack)]) }
     }
     var written: [String: Int64] = [:]
@@ -107,7 +107,7 @@ extension BlobStore {
     let lock: OpenFile?
     do { lock = try effects.open(path, .update) } catch  where error.code == .notFound { lock = nil }
     if let lock { guard lock.tryLock(), lock.isStillNamed() else { return 0 } }
-    let (lost, staying) = try withTable { (table, _) throws(EngineError) -> (Bool, [SHA256Digest]) in
+    let (lost, staying) = try withTable(isWhole: true) { (table, _) throws(EngineError) -> (Bool, [SHA256Digest]) in
       // Look the pack up by name, because the table may have been read again with other numbers.
       guard let number = table.names.firstIndex(of: name).map({ Int32($0) }) else { return (true, []) }
       return (

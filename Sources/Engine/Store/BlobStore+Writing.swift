@@ -4,9 +4,9 @@ import Synchronization
 extension BlobStore {
   /// Appends a small blob to the pack of this process.
   func putPacked(_ bytes: [UInt8], digest: SHA256Digest) throws(EngineError) {
-    let record = PackRecord(.live, digest: digest, length: bytes.count).header + bytes
     try withTable { (table, state) throws(EngineError) in
-      guard table.locations[digest] == nil else { return }
+      guard try table.location(of: digest, effects: effects) == nil else { return }
+      let record = PackRecord(.live, digest: digest, length: bytes.count).header + bytes
       try append(record, digest, to: &table, &state)
     }
   }
@@ -14,7 +14,7 @@ extension BlobStore {
   /// Moves a blob out of a pack that will be removed. Does nothing if the blob is no longer there.
   func move(_ bytes: [UInt8], digest: SHA256Digest, outOf pack: String) throws(EngineError) {
     let record = PackRecord(.live, digest: digest, length: bytes.count).header + bytes
-    try withTable { (table, state) throws(EngineError) in
+    try withTable(isWhole: true) { (table, state) throws(EngineError) in
       guard let location = table.locations[digest], table.names[Int(location.pack)] == pack else { return }
       // Move the blob under one lock, so that every look-up finds it in one place or the other.
       try append(record, digest, to: &table, &state)

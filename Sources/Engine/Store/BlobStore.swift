@@ -30,6 +30,9 @@ public final class BlobStore: Sendable {
     /// The number of bytes after which a batch is synced.
     public var batchBytes = 128 << 20
 
+    /// The number of blobs from which the indexes of all packs are also kept in one sorted file.
+    public var sortedIndex = 20_000
+
     /// The defaults.
     public init() {}
   }
@@ -78,8 +81,8 @@ public final class BlobStore: Sendable {
 
   /// Those of some blobs that the store does not contain. Most are found in one look at the table.
   public func missing(among digests: [SHA256Digest]) throws(EngineError) -> Set<SHA256Digest> {
-    let isKnown = try withTable { (table, state) throws(EngineError) in
-      let isKnown = table.locations.contains(digests)
+    let isKnown = try withTable(looks: digests.count) { (table, state) throws(EngineError) in
+      let isKnown = try table.contains(digests, effects: effects)
       for (digest, isKnown) in zip(digests, isKnown) where isKnown { state.used.insert(digest) }
       return isKnown
     }
@@ -94,7 +97,7 @@ public final class BlobStore: Sendable {
   public func size(of digest: SHA256Digest) throws(EngineError) -> Int? {
     // A positive answer counts as a use, so a concurrent collection in this process keeps the blob.
     let known: Int? = try withTable { (table, state) throws(EngineError) in
-      if let location = table.locations[digest] {
+      if let location = try table.location(of: digest, effects: effects) {
         state.used.insert(digest)
         return Int(location.length)
       }
@@ -165,7 +168,7 @@ public final class BlobStore: Sendable {
 
   /// All blobs in the store, sorted.
   public func allDigests() throws(EngineError) -> [SHA256Digest] {
-    var digests: [SHA256Digest] = try withTable { (table, state) throws(EngineError) in
+    var digests: [SHA256Digest] = try withTable(isWhole: true) { (table, state) throws(EngineError) in
       table.locations.map(\.key) + state.waiting.keys
     }
     digests += try files().map(\.digest)
@@ -173,20 +176,34 @@ public final class BlobStore: Sendable {
   }
 
   /// Runs `body` on the table of packs, which is loaded on first use.
+  ///
+  /// - Parameters:
+  ///   - isWhole: Whether `body` needs all blobs in memory: it walks through them or removes some.
+  ///   - looks: The number of blobs that `body` looks up.
   func withTable<Result: Sendable>(
-    _ body: (inout PackTable, inout State) throws(EngineError) -> Result
+    isWhole: Bool = false, looks: Int = 1, _ body: (inout PackTable, inout State) throws(EngineError) -> Result
   ) throws(EngineError) -> Result {
     try state.withLock { (state) throws(EngineError) in
+      let loader = PackLoader(layout: layout, effects: effects, mends: access == .readWrite, fewestSorted: limits.sortedIndex)
       var table: PackTable
       if let loaded = state.table {
         state.table = nil
         table = loaded
       } else {
         try recover(&state)
-        table = try PackLoader(layout: layout, effects: effects, mends: access == .readWrite).table()
+        table = try loader.table()
       }
       defer { state.table = table }
-      return try body(&table, &state)
+      if let sorted = table.sorted, isWhole || table.isBetterWhole(for: looks) {
+        table.expand(with: try loader.covered(by: sorted))
+      }
+      do throws(EngineError) { return try body(&table, &state) } catch {
+        // The sorted file is damaged, but the indexes that it was made of may not be.
+        guard error.code == .damaged, error.path == layout.sortedIndex, let sorted = table.sorted else { throw error }
+        try? effects.unlink(layout.sortedIndex)
+        table.expand(with: try loader.covered(by: sorted))
+        return try body(&table, &state)
+      }
     }
   }
 

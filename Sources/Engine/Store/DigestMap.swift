@@ -67,6 +67,16 @@ struct DigestMap<Value> {
     }
   }
 
+  /// Calls `body` with each loaded value in the order of the digests. No value may have been added after ``sortLoaded()``.
+  func forEachSorted<Failure>(_ body: (SHA256Digest, Value) throws(Failure) -> Void) throws(Failure) {
+    precondition(keys.count == loaded, "only loaded values are in buckets")
+    guard loaded > 0 else { return }
+    for bucket in 0..<starts.count - 1 {
+      let indices = buckets[Int(starts[bucket])..<Int(starts[bucket + 1])].sorted { keys[Int($0)] < keys[Int($1)] }
+      for index in indices { if let value = values[Int(index)] { try body(keys[Int(index)], value) } }
+    }
+  }
+
   subscript(digest: SHA256Digest) -> Value? {
     get { index(of: digest).flatMap { values[$0] } }
     set {

@@ -29,7 +29,7 @@ struct PackIndexFile {
   }
 
   /// The size of a long index in bytes: that of a million blobs.
-  private static let longest: Int64 = 64 << 20
+  static let longest: Int64 = 64 << 20
 
   /// The bytes of one frame: magic, number of entries, entries, checksum.
   static func frame(_ entries: [Entry]) -> [UInt8] {

@@ -6,9 +6,25 @@ struct PackLoader {
   let effects: Effects
   /// Whether files may be changed. If not, the repair is only made in memory.
   let mends: Bool
+  /// The fewest blobs for which a sorted file is written. Fewer are read as fast as its head.
+  let fewestSorted: Int
 
-  /// The table of every pack, in the order of their names.
+  /// The share of new blobs, as one in so many, from which the sorted file is written again.
+  private static let share = 8
+
+  /// The table of every pack, in the order of their names. If there is a sorted file, only the blobs that it does not cover are read.
   func table() throws(EngineError) -> PackTable {
+    let names = try names()
+    if let sorted = SortedIndex(layout.sortedIndex, effects: effects),
+      let table = try partial(sorted, names)
+    {
+      return table
+    }
+    return try whole(names)
+  }
+
+  /// The names of all packs, sorted.
+  private func names() throws(EngineError) -> [String] {
     var names = Set<String>()
     for entry in try effects.list(layout.packs) where NamePattern.pack.matches(entry.name) {
       names.insert(String(entry.name.dropLast(5)))
@@ -16,15 +32,82 @@ struct PackLoader {
     for entry in try effects.list(layout.indexes) where NamePattern.index.matches(entry.name) {
       names.insert(String(entry.name.dropLast(6)))
     }
+    return names.sorted()
+  }
+
+  private func whole(_ names: [String]) throws(EngineError) -> PackTable {
     var table = PackTable()
     table.reserve(names.reduce(0) { $0 + PackIndexFile.mostEntries(layout.index($1)) })
+    var packs: [SortedIndex.Pack] = []
     // The entries of one pack are in memory at a time, beside the table.
-    for name in names.sorted() {
+    for name in names {
       let pack = try find(name)
       table.add(pack: name, size: pack.size, entries: pack.entries, problem: pack.problem)
+      if let covered = pack.covered { packs.append(covered) }
     }
     table.settle()
+    if mends, packs.count == names.count, table.lost.isEmpty, table.locations.count >= fewestSorted {
+      for index in packs.indices { packs[index].used = table.used[index] }
+      // The next run works without the file too.
+      try? SortedIndex.write(packs, table.locations, to: layout.sortedIndex, effects: effects)
+    }
     return table
+  }
+
+  /// The table with the blobs that a sorted file does not cover; nil if the file does not fit the packs any more, or if it covers too
+  /// few.
+  private func partial(_ sorted: SortedIndex, _ names: [String]) throws(EngineError) -> PackTable? {
+    let numbers = Dictionary(sorted.packs.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    guard numbers.count == sorted.packs.count, numbers.keys.allSatisfy(Set(names).contains) else { return nil }
+    var table = PackTable(sorted)
+    var count = 0
+    for name in names {
+      let found: Found
+      if let number = numbers[name] {
+        guard let later = try findLater(sorted.packs[number]) else { return nil }
+        table.add(later.entries, toPack: Int32(number), size: later.size, problem: later.problem)
+        found = later
+      } else {
+        found = try find(name)
+        table.add(pack: name, size: found.size, entries: found.entries, problem: found.problem)
+      }
+      count += found.entries.count
+      guard count < max(fewestSorted, sorted.count / Self.share) else { return nil }
+    }
+    table.settle()
+    return table.lost.isEmpty ? table : nil
+  }
+
+  /// The blobs of a pack that a sorted file does not cover; nil if its index or its pack is another one, or if a blob was removed.
+  private func findLater(_ pack: SortedIndex.Pack) throws(EngineError) -> Found? {
+    guard let stamp = FileStamp(path: layout.pack(pack.name), following: false), stamp.kind == .file,
+      Int(stamp.size) >= pack.end, let index = FileStamp(path: layout.index(pack.name), following: false),
+      index.kind == .file, Int(index.size) >= pack.covered, pack.covered >= Checksum.size,
+      index.size - Int64(pack.covered) <= PackIndexFile.longest,
+      let file = try? effects.open(layout.index(pack.name), .read),
+      case let start = pack.covered - Checksum.size,
+      let bytes = try? effects.read(file, at: start, count: Int(index.size) - start),
+      bytes.starts(with: pack.check),
+      let later = PackIndexFile.entries(Array(bytes[Checksum.size...])), later.allSatisfy({ $0.kind == .live })
+    else { return nil }
+    let covered = later.reduce(pack.end) { max($0, $1.end) }
+    let further = Int(stamp.size) > covered ? try unindexed(pack.name, from: covered, replacing: false) : []
+    let size = Int(FileStamp(path: layout.pack(pack.name))?.size ?? 0)
+    return Found(size: size, entries: later + further, problem: .truncated)
+  }
+
+  /// All blobs of the packs that a sorted file covers, from their indexes, which the sorted file is made of.
+  func covered(by sorted: SortedIndex) throws(EngineError) -> DigestMap<PackTable.Location> {
+    var blobs = DigestMap<PackTable.Location>()
+    blobs.reserveCapacity(sorted.count)
+    for (number, pack) in sorted.packs.enumerated() {
+      for entry in try indexed(pack.name).map(Self.live) ?? [] where entry.end <= pack.end {
+        blobs.load(
+          entry.digest, PackTable.Location(pack: Int32(number), length: Int32(entry.length), offset: entry.offset))
+      }
+    }
+    blobs.sortLoaded()
+    return blobs
   }
 
   /// The state of a pack on disk.
@@ -33,10 +116,13 @@ struct PackLoader {
     let entries: [PackIndexFile.Entry]
     /// The problem of blobs beyond the size.
     let problem: BlobProblem
+    /// What a sorted file can say of the pack; nil if the index was not whole.
+    var covered: SortedIndex.Pack?
   }
 
   private func find(_ name: String) throws(EngineError) -> Found {
-    let indexed = try indexed(name)
+    let bytes = try indexBytes(name)
+    let indexed = bytes.flatMap(PackIndexFile.entries)
     let known = indexed ?? []
     let path = layout.pack(name)
     guard let stamp = FileStamp(path: path, following: false) else {
@@ -47,15 +133,25 @@ struct PackLoader {
     }
     let covered = known.reduce(0) { max($0, $1.end) }
     var entries = Self.live(known)
-    if Int(stamp.size) > covered { entries += try unindexed(name, from: covered, replacing: indexed == nil) }
+    let further = Int(stamp.size) > covered ? try unindexed(name, from: covered, replacing: indexed == nil) : []
+    entries += further
     let size = Int(FileStamp(path: path)?.size ?? 0)
-    return Found(size: size, entries: entries, problem: .truncated)
+    var found = Found(size: size, entries: entries, problem: .truncated)
+    if let bytes, !known.isEmpty, further.isEmpty {
+      found.covered = SortedIndex.Pack(
+        name: name, covered: bytes.count, check: Array(bytes.suffix(Checksum.size)), end: covered)
+    }
+    return found
   }
 
-  /// The index of a pack; empty if there is none, nil if it is damaged.
+  /// The entries in the index of a pack; empty if there is none, nil if it is damaged.
   private func indexed(_ name: String) throws(EngineError) -> [PackIndexFile.Entry]? {
-    let bytes: [UInt8]
-    do { bytes = try effects.read(layout.index(name)) } catch {
+    try indexBytes(name).flatMap(PackIndexFile.entries)
+  }
+
+  /// The index of a pack; empty if there is none, nil if it cannot be read.
+  private func indexBytes(_ name: String) throws(EngineError) -> [UInt8]? {
+    do { return try effects.read(layout.index(name)) } catch {
       switch error.code {
       case .notFound: return []
       // The index can be rebuilt from the pack, whatever is in its place.
@@ -63,7 +159,6 @@ struct PackLoader {
       case .noSpace, .alreadyExists, .tooManyFiles, .crossesFileSystems, .held, .database, .lost: throw error
       }
     }
-    return PackIndexFile.entries(bytes)
   }
 
   /// The blobs of a pack beyond its index, each of them hashed; empty while another process writes to the pack.

@@ -11,6 +11,8 @@ struct StoreLayout: Hashable, Sendable {
   var packs: String { store + "/packs" }
   /// The indexes of the packs, which are rebuilt from the packs if they are lost.
   var indexes: String { root + "/index" }
+  /// The indexes of all packs in one sorted file, which is rebuilt from them.
+  var sortedIndex: String { indexes + "/sorted" }
   /// Large blobs that are not synced yet, in one directory for each writing process.
   var incoming: String { root + "/incoming" }
   /// Damaged blobs, kept for the user to inspect.

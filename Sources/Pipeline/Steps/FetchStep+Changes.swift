@@ -4,8 +4,10 @@ import Listings
 import Manifest
 
 extension FetchStep {
-  /// The rows that the step decides: those that changed, and those of lists that had no picture or whose picture the store has lost.
-  /// All others have the picture to which the lock pins them. Nil if all rows are decided.
+  /// The rows that the step decides: those that changed, and those of lists that had no picture. All others have the picture to which
+  /// the lock pins them. Nil if all rows are decided.
+  ///
+  /// The store is not asked for the others' pictures, as in a build with nothing to do: a step that needs one that is lost repairs it.
   ///
   /// They are found once for the transfers and the fetch of a class.
   func changedRows(
@@ -24,32 +26,9 @@ extension FetchStep {
     guard let last = workspace.last?[node]?.output, last.pins != nil, last.pins == locked?.facts.pins else {
       return nil
     }
-    guard let former = last.listings[className].flatMap({ try? workspace.listing($0) }),
-      let lost = try? lost(of: former, in: workspace.store)
-    else { return nil }
     return ChangedRows(listing, in: field, by: self, inputs, in: workspace) { items, place in
-      guard items.isIn(at: place), let image = items.image(at: place) else { return true }
-      return lost.contains(image)
+      !items.isIn(at: place) || items.image(at: place) == nil
     }
-  }
-
-  /// The number of pictures about which the store is asked at once. A question for each takes longer than the comparison of the rows.
-  private static let part = 4096
-
-  /// The pictures of the rows that are in that the store does not have any more.
-  private func lost(of listing: Listing, in store: BlobStore) throws(EngineError) -> Set<SHA256Digest> {
-    let items = listing.items
-    var lost: Set<SHA256Digest> = []
-    var part: [SHA256Digest] = []
-    part.reserveCapacity(min(Self.part, items.count))
-    for place in items.indices where items.isIn(at: place) {
-      guard let image = items.image(at: place) else { continue }
-      part.append(image)
-      guard part.count == Self.part else { continue }
-      lost.formUnion(try store.missing(among: part))
-      part.removeAll(keepingCapacity: true)
-    }
-    return lost.union(try store.missing(among: part))
   }
 
   /// The demands of the rows that the step decides.
