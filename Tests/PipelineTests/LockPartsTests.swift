@@ -21,6 +21,12 @@ struct LockPartsTests {
     LockRows(count: rows.count, mostRows: most) { each throws(EngineError) in for row in rows { try each(row) } }
   }
 
+  private func write(
+    _ rows: LockRows, _ name: ClassName, replacing old: [String] = [""], in project: PlannedProject
+  ) throws {
+    try rows.write(name, try rows.digests(), replacing: old, in: project.workspace)
+  }
+
   private func files(_ project: PlannedProject) -> [String] {
     project.folder.files(under: "lock").map { String($0.split(separator: "/").last ?? "") }.sorted()
   }
@@ -51,13 +57,13 @@ struct LockPartsTests {
     let project = try PlannedProject(Self.manifest, files: ["lock/keep.txt": "mine"])
     let whole = rows(most: 1_000)
     let cut = rows(most: most)
-    try whole.write(.gate, in: project.workspace)
-    try cut.write(.weir, in: project.workspace)
-    #expect(try cut.digest() == whole.digest())
+    try write(whole, .gate, in: project)
+    try write(cut, .weir, in: project)
+    #expect(try cut.digests().whole == whole.digests().whole)
     #expect(files(project).count == (most == 1_000 ? 3 : most == 100 ? 18 : files(project).count))
     let files = try DatasetLock.parts(in: project.workspace)
     let table = try LockedTable(of: .weir, files: files, in: project.workspace)
-    #expect(try table.digest == whole.digest() && table.table().rows == Self.rows)
+    #expect(try table.digest == whole.digests().whole && table.table().rows == Self.rows)
     #expect(table.facts.rows == 200 && table.isCutWell == (most == 1_000))
     // The second time, the digest is remembered under those of the parts.
     #expect(try LockedTable(of: .weir, files: files, in: project.workspace).digest == table.digest)
@@ -67,22 +73,43 @@ struct LockPartsTests {
     #expect(git.tables[.weir] == LockTable(Self.rows).encoded && git.tables[.gate] == git.tables[.weir])
   }
 
+  @Test("say each row's pin without the others", arguments: [100, 1])
+  func pins(most: Int) throws {
+    let project = try PlannedProject(Self.manifest, files: ["lock/keep.txt": "mine"])
+    let pinned = Self.rows.map { row in
+      var row = row
+      row.sha256 = SHA256Digest(of: row.url)
+      return row
+    }
+    let cut = rows(pinned, most: most)
+    try write(cut, .weir, in: project)
+    // A build that wrote the parts knows the digest of the whole table.
+    try LockedTable.remember(try cut.digests(), in: project.workspace)
+    let files = try DatasetLock.parts(in: project.workspace)
+    for rows in [pinned.prefix(1), pinned.suffix(3), pinned[...]] {
+      let table = try LockedTable(of: .weir, files: files, in: project.workspace)
+      #expect(table.facts.rows == 200)
+      let pins = try table.pins(of: rows.map(\.id))
+      #expect(rows.map { pins.image(of: $0.id) } == rows.map(\.sha256))
+    }
+  }
+
   @Test("are written where their rows change, and the files of another cut are removed")
   func changes() throws {
     let project = try PlannedProject(Self.manifest)
     try project.folder.write(LockTable(Self.rows).encoded, to: "lock/weir.tsv")
     try project.folder.write("mine", to: "lock/weir.0.txt")
-    try rows(most: 100).write(.weir, in: project.workspace)
+    try write(rows(most: 100), .weir, in: project)
     #expect(!files(project).contains("weir.tsv") && files(project).count == 17)
     let stamps = { (name: String) in FileStamp(path: project.folder.path(of: "lock/\(name)")) }
     let before = files(project).map(stamps)
     var changed = Self.rows
     changed[0].verdict = "dns"
-    try rows(changed, most: 100).write(.weir, in: project.workspace)
+    try write(rows(changed, most: 100), .weir, in: project)
     let after = files(project).map(stamps)
     #expect(zip(before, after).count { $0 != $1 } == 1, "one part has the row")
     let old = try #require(try DatasetLock.parts(in: project.workspace)[.weir])
-    try rows(Array(Self.rows.prefix(50)), most: 100).write(.weir, replacing: old, in: project.workspace)
+    try write(rows(Array(Self.rows.prefix(50)), most: 100), .weir, replacing: old, in: project)
     #expect(files(project) == ["weir.0.txt", "weir.tsv"])
   }
 
@@ -96,8 +123,7 @@ struct LockPartsTests {
     try await project.edited(text).build()
     let (header, table) = (try project.folder.read("dataset.lock"), try project.folder.read("lock/weir.tsv"))
     let rows = try LockTable.read(table, file: "t").table.rows
-    try LockRows(count: rows.count, mostRows: 1) { each throws(EngineError) in for row in rows { try each(row) } }
-      .write(.weir, in: project.workspace)
+    try write(self.rows(rows, most: 1), .weir, in: project)
     #expect(!project.folder.contains("lock/weir.tsv"))
     let locked = try project.edited(text, mode: .init(isLocked: true))
     try await locked.build()

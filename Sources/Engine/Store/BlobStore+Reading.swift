@@ -125,13 +125,29 @@ extension BlobStore {
   }
 
   private func lookAtFile(_ path: String, _ digest: SHA256Digest) throws(EngineError) -> Finding {
-    let bytes: [UInt8]
-    do { bytes = try effects.read(path) } catch {
+    let (bytes, stamp): ([UInt8], FileStamp?)
+    do {
+      let file = try effects.open(path, .read)
+      stamp = FileStamp(descriptor: file.descriptor)
+      bytes = try effects.read(file, atMost: Effects.mostBytes)
+    } catch {
       let problem = try Self.problem(for: error)
       return problem == .missing ? .absent : .damaged(problem, bytes: nil)
     }
-    return SHA256Digest(of: bytes) == digest ? .whole(bytes) : .damaged(.content, bytes: bytes)
+    // Steps read a long listing several times in one run. It is hashed again only if the file is another one since.
+    if let stamp, stamp.size == Int64(bytes.count), state.withLock({ $0.hashed[digest] })?.looksLike(stamp) == true {
+      return .whole(bytes)
+    }
+    guard SHA256Digest(of: bytes) == digest else { return .damaged(.content, bytes: bytes) }
+    state.withLock { state in
+      if state.hashed.count >= Self.mostHashed { state.hashed = [:] }
+      state.hashed[digest] = stamp
+    }
+    return .whole(bytes)
   }
+
+  /// The most blobs of which it is known that they were hashed.
+  private static let mostHashed = 4_096
 
   /// The problem that a read error means for the blob. Errors that may be temporary say nothing about the blob and are
   /// rethrown.

@@ -4,10 +4,11 @@ import Synchronization
 /// Content-addressed storage: reading a digest returns exactly the bytes that were put under it, or nothing.
 ///
 /// Small blobs share append-only packs, and each large one has a read-only file. On ext4, a blob of 30 kB costs 20 to 50 us of
-/// processor time in a pack and 150 to 650 us as a file. Every read is hashed. A blob that does not match moves to the
-/// quarantine and counts as missing. Bytes are synced in batches; before that, neither an index nor a file name in the store
-/// refers to them. So a killed process loses nothing that was put, and a power cut loses at most the last batch. Several
-/// processes may use one store at once, because each appends only to packs that it has locked.
+/// processor time in a pack and 150 to 650 us as a file. A blob is hashed when it is read, a large one again only if its file
+/// changed since. A blob that does not match moves to the quarantine and counts as missing. Bytes are synced in batches; before
+/// that, neither an index nor a file name in the store refers to them. So a killed process loses nothing that was put, and a power
+/// cut loses at most the last batch. Several processes may use one store at once, because each appends only to packs that it has
+/// locked.
 public final class BlobStore: Sendable {
   /// The operations that are allowed on the store.
   public enum Access: Sendable {
@@ -51,6 +52,8 @@ public final class BlobStore: Sendable {
     var used = UsedBlobs()
     var lastUses = ContinuousClock.now
     var quarantined: [SHA256Digest] = []
+    /// The stamps that large blobs had when they were hashed in this run.
+    var hashed: [SHA256Digest: FileStamp] = [:]
   }
 
   let layout: StoreLayout

@@ -46,24 +46,29 @@ struct LockRows {
     digits = LockParts.digits(rows: count, mostRows: mostRows)
   }
 
-  /// The digest of the table as one file, however it is cut.
-  func digest() throws(EngineError) -> SHA256Digest {
-    var hasher = SHA256Hasher()
-    try pieces(0) { _, piece, _ in hasher.update(piece) }
-    return hasher.finalize()
+  /// The digests of a table.
+  struct Digests {
+    /// That of the table as one file, however it is cut.
+    var whole: SHA256Digest
+    /// That of each file.
+    var parts: [(part: String, digest: SHA256Digest)] = []
   }
 
-  /// The digest of each file.
-  private func parts() throws(EngineError) -> [(part: String, digest: SHA256Digest)] {
+  /// The digests of the table, found in one pass.
+  func digests() throws(EngineError) -> Digests {
+    let header = LockTableWriter().bytes.count
+    var (whole, own, isBeginning) = (SHA256Hasher(), SHA256Hasher(), true)
     var parts: [(part: String, digest: SHA256Digest)] = []
-    var hasher = SHA256Hasher()
     try pieces(digits) { part, piece, isLast in
-      hasher.update(piece)
+      own.update(piece)
+      // Each file has the header line, and the whole table has it once.
+      whole.update(isBeginning && !parts.isEmpty ? Array(piece.dropFirst(header)) : piece)
+      isBeginning = isLast
       guard isLast else { return }
-      parts.append((part, hasher.finalize()))
-      hasher = SHA256Hasher()
+      parts.append((part, own.finalize()))
+      own = SHA256Hasher()
     }
-    return parts
+    return Digests(whole: whole.finalize(), parts: parts)
   }
 
   /// The table in memory, to compare it with another.
@@ -73,23 +78,24 @@ struct LockRows {
     return try LockTable.read(bytes, file: "").table
   }
 
-  /// Writes the files of a class's table atomically and durably, and removes those of another cut. Parts that have
-  /// their bytes already are not written.
+  /// Writes the files of a class's table atomically and durably, and removes those of another cut. Files that have their bytes
+  /// already are not written.
   ///
-  /// - Parameter old: the parts that the folder has; one empty part for a table in one file, or none.
-  func write(_ name: ClassName, replacing old: [String] = [""], in workspace: Workspace) throws(EngineError) {
+  /// - Parameters:
+  ///   - digests: the table's ``digests()``.
+  ///   - old: the parts that the folder has; one empty part for a table in one file, or none.
+  func write(
+    _ name: ClassName, _ digests: Digests, replacing old: [String] = [""], in workspace: Workspace
+  ) throws(EngineError) {
     let effects = workspace.effects
+    let kept = Set(digests.parts.map(\.part))
     var unchanged: Set<String> = []
-    var kept: Set<String> = [""]
-    if digits > 0 {
-      kept = []
-      for (part, digest) in try parts() {
-        kept.insert(part)
-        let place = workspace.path(LockParts.path(name, part: part))
-        if FileStamp(path: place, following: false)?.kind == .file, try effects.digest(of: place) == digest {
-          unchanged.insert(part)
-        }
-      }
+    for (part, digest) in digests.parts where digits > 0 {
+      let path = LockParts.path(name, part: part)
+      guard FileStamp(path: workspace.path(path), following: false)?.kind == .file,
+        try workspace.state.inputs.digest(of: path) == digest
+      else { continue }
+      unchanged.insert(part)
     }
     var draft: FileDraft?
     try pieces(digits) { part, piece, isLast throws(EngineError) in

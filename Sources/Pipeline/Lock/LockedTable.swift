@@ -37,6 +37,8 @@ package final class LockedTable: Sendable {
   package let warnings: [Diagnostic]
   /// The parts that the folder has; one empty part for a table in one file.
   let parts: [String]
+  /// The digest of each part.
+  private let partDigests: [String: SHA256Digest]
   private let name: ClassName
   private let inputs: InputDigests
   /// Whether it has rows of the tables under former keys.
@@ -61,28 +63,28 @@ package final class LockedTable: Sendable {
     parts = files[name] ?? [""]
     let taken = try Self.rows(of: name, formerly: former, files: files, inputs)
     hasFormerRows = !taken.isEmpty
-    guard let known = try Self.digest(of: name, parts, in: workspace) else {
+    partDigests = try Self.digests(of: name, parts, inputs)
+    guard !partDigests.isEmpty else {
       let table = LockTable(taken)
       (digest, facts, warnings) = (nil, Facts(table), [])
       read.withLock { $0 = table }
       return
     }
+    let known = try Self.digest(of: name, parts, partDigests, in: workspace)
     if taken.isEmpty, let value = try workspace.actions.value(for: Facts.key(of: known)),
       let facts = Facts(encoded: value)
     {
       (digest, self.facts, warnings) = (known, facts, [])
       return
     }
-    let (bytes, digest) = try Self.read(name, parts, from: inputs)
-    guard digest == known else { throw InputChanged(path: path) }
-    let reading = try LockTable.read(bytes, file: path)
+    let reading = try LockTable.read(try Self.read(name, parts, partDigests, from: inputs), file: path)
     let table = taken.isEmpty ? reading.table : LockTable(reading.table.rows + taken)
-    self.digest = digest
+    digest = known
     facts = Facts(table, counting: reading.table)
     warnings = reading.warnings
     read.withLock { $0 = table }
     // The facts of a table with unreadable lines are not remembered, so that each build reads it and warns again.
-    if warnings.isEmpty, taken.isEmpty { try facts.remember(for: digest, in: workspace) }
+    if warnings.isEmpty, taken.isEmpty { try facts.remember(for: known, in: workspace) }
   }
 
   /// The rows of the tables under former keys, with the ids they have under the new key. A row whose address has a
@@ -92,11 +94,11 @@ package final class LockedTable: Sendable {
   ) throws -> [LockRow] {
     try former.flatMap { other -> [LockRow] in
       let parts = files[other] ?? [""]
-      guard try FileLimit.lockTable.digest(of: LockParts.path(other, part: parts[0]), from: inputs) != nil else {
-        return []
-      }
-      let table = try LockTable.read(try read(other, parts, from: inputs).bytes, file: DatasetLock.tablePath(other))
-        .table
+      let digests = try Self.digests(of: other, parts, inputs)
+      guard !digests.isEmpty else { return [] }
+      let table = try LockTable.read(
+        try read(other, parts, digests, from: inputs), file: DatasetLock.tablePath(other)
+      ).table
       return table.rows.filter { !$0.url.contains("://***@") }.map { row in
         var row = row
         row.id = ItemID(class: name, address: row.url)
@@ -111,9 +113,7 @@ package final class LockedTable: Sendable {
   package func table() throws -> LockTable {
     try read.withLock { table in
       if let table { return table }
-      let (bytes, digest) = try Self.read(name, parts, from: inputs)
-      guard digest == self.digest else { throw InputChanged(path: path) }
-      let found = try LockTable.read(bytes, file: path).table
+      let found = try LockTable.read(try Self.read(name, parts, partDigests, from: inputs), file: path).table
       table = found
       return found
     }
@@ -151,12 +151,10 @@ package final class LockedTable: Sendable {
   ///
   /// - Throws: ``InputChanged`` if the file no longer has the digest that is in the keys.
   func lines() throws -> LockLines? {
-    guard let known = digest, !hasFormerRows else { return nil }
+    guard digest != nil, !hasFormerRows else { return nil }
     return try readLines.withLock { lines in
       if let lines { return lines }
-      let (bytes, digest) = try Self.read(name, parts, from: inputs)
-      guard digest == known else { throw InputChanged(path: path) }
-      lines = LockLines(bytes)
+      lines = LockLines(try Self.read(name, parts, partDigests, from: inputs))
       // The parsed table takes more memory; it is parsed again if a step still needs it.
       if lines != nil { read.withLock { $0 = nil } }
       return lines
@@ -169,44 +167,77 @@ package final class LockedTable: Sendable {
     return parts.allSatisfy { $0.utf8.count == digits }
   }
 
-  /// The digest of a table as one file; nil if there is none. That of a table in parts is remembered under the digests
-  /// of the parts, so a build with nothing to do reads none.
-  private static func digest(of name: ClassName, _ parts: [String], in workspace: Workspace) throws -> SHA256Digest? {
-    let inputs = workspace.state.inputs
-    guard parts != [""] else { return try FileLimit.lockTable.digest(of: DatasetLock.tablePath(name), from: inputs) }
-    var key = Description(kind: "lock_parts", version: 1)
+  /// The digest of each part of a table; empty if there is no table.
+  private static func digests(
+    of name: ClassName, _ parts: [String], _ inputs: InputDigests
+  ) throws -> [String: SHA256Digest] {
+    var digests: [String: SHA256Digest] = [:]
     for part in parts {
       let path = LockParts.path(name, part: part)
-      guard let digest = try FileLimit.lockTable.digest(of: path, from: inputs) else { throw InputChanged(path: path) }
-      key.append("part \(part)", .digest(digest))
+      guard let digest = try FileLimit.lockTable.digest(of: path, from: inputs) else {
+        if parts == [""] { return [:] }
+        throw InputChanged(path: path)
+      }
+      digests[part] = digest
     }
-    if let known = try workspace.actions.value(for: key.key).flatMap({ SHA256Digest(bytes: $0) }) { return known }
-    let digest = try read(name, parts, from: inputs).digest
-    try workspace.actions.record(key.key, kind: "lock_parts", value: digest.bytes)
+    return digests
+  }
+
+  /// The digest of a table as one file. That of a table in parts is remembered under the digests of the parts, so a build with
+  /// nothing to do reads none.
+  private static func digest(
+    of name: ClassName, _ parts: [String], _ digests: [String: SHA256Digest], in workspace: Workspace
+  ) throws -> SHA256Digest {
+    if let whole = digests[""] { return whole }
+    let key = key(of: parts.compactMap { part in digests[part].map { (part, $0) } })
+    if let known = try workspace.actions.value(for: key).flatMap({ SHA256Digest(bytes: $0) }) { return known }
+    let digest = SHA256Digest(of: try read(name, parts, digests, from: workspace.state.inputs))
+    try workspace.actions.record(key, kind: partsKind, value: digest.bytes)
     return digest
   }
 
-  /// The bytes of a table as one file, and their digest.
+  private static let partsKind = "lock_parts"
+
+  private static func key(of parts: [(part: String, digest: SHA256Digest)]) -> SHA256Digest {
+    var key = Description(kind: partsKind, version: 1)
+    for (part, digest) in parts { key.append("part \(part)", .digest(digest)) }
+    return key.key
+  }
+
+  /// Remembers the digest of a table that was written in parts, so that the next build need not read them.
+  static func remember(_ digests: LockRows.Digests, in workspace: Workspace) throws(EngineError) {
+    guard digests.parts.contains(where: { !$0.part.isEmpty }) else { return }
+    try workspace.actions.record(key(of: digests.parts), kind: partsKind, value: digests.whole.bytes)
+  }
+
+  /// The bytes of a table as one file.
+  ///
+  /// - Throws: ``InputChanged`` if a part does not have its digest any more.
   private static func read(
-    _ name: ClassName, _ parts: [String], from inputs: InputDigests
-  ) throws -> (bytes: [UInt8], digest: SHA256Digest) {
-    var read: [(part: String, bytes: [UInt8])] = []
-    for part in parts {
+    _ name: ClassName, _ parts: [String], _ digests: [String: SHA256Digest], from inputs: InputDigests
+  ) throws -> [UInt8] {
+    let read = try parts.map { part in
       let path = LockParts.path(name, part: part)
-      guard let (bytes, digest) = try FileLimit.lockTable.read(path, from: inputs) else {
+      guard let (bytes, digest) = try FileLimit.lockTable.read(path, from: inputs), digest == digests[part] else {
         throw InputChanged(path: path)
       }
-      if parts == [""] { return (bytes, digest) }
-      read.append((part, bytes))
+      return (part: part, bytes: bytes)
     }
-    let joined = LockParts.joined(read)
-    return (joined, SHA256Digest(of: joined))
+    return parts == [""] ? read[0].bytes : LockParts.joined(read)
   }
 
   package func pins() throws -> Pins { Pins(try table()) }
 
-  /// The pins, of which only a few are looked up.
-  func fewPins() throws -> Pins { try lines().map { Pins($0) } ?? pins() }
+  /// The pins of some candidates; other candidates may have none. Only the parts in which they are are read.
+  func pins(of ids: [ItemID]) throws -> Pins {
+    guard digest != nil, !hasFormerRows, let digits = parts.first?.utf8.count, isCutWell else { return try pins() }
+    if readLines.withLock({ $0 == nil }), digits > 0 {
+      let wanted = Set(ids.map { LockParts.part(of: $0, digits: digits) }).intersection(parts).sorted()
+      let lines = try wanted.map { LockLines(try Self.read(name, [$0], partDigests, from: inputs)) }
+      if !lines.contains(where: { $0 == nil }) { return Pins(lines.compactMap { $0 }) }
+    }
+    return try lines().map { Pins([$0]) } ?? pins()
+  }
 }
 
 extension LockedTable.Facts {

@@ -12,8 +12,8 @@ package actor Walk {
   let workspace: Workspace
   /// The nodes to update; nil for all.
   let wanted: Set<NodeName>?
-  /// Whether a blob was lost. Then only `sources` nodes use their remembered output: the others run again, because
-  /// one of them has to make the blob again.
+  /// Whether a blob was lost. Then only `sources` nodes of files use their remembered output: the others run again, because one of
+  /// them has to make the blob again. Lists may hold pictures, whose texts the store keeps.
   let isRepair: Bool
   package private(set) var outputs: [NodeName: NodeOutput] = [:]
   private(set) var nodesRan = 0
@@ -62,7 +62,7 @@ package actor Walk {
       steps.map { $0.narrowed(to: wanted, isRepair: isRepair).buildStep }, store: workspace.store,
       actions: workspace.actions,
       limit: workspace.processors.width, context: workspace, observer: self
-    ) { [isRepair] node in !isRepair || node.step == .sources }
+    ) { [isRepair, plan] node in !isRepair || node.step == .sources && !plan.hasLists(node.className) }
     do { try await build.run() } catch is DiagnosticError where !mistakes.isEmpty {
       throw DiagnosticError(mistakesInOrder(steps))
     }

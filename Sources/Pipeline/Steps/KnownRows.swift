@@ -2,6 +2,7 @@ import Digests
 import Engine
 import Listings
 import Manifest
+import Transfer
 
 /// The rows of a class in the last run, in their order. A row whose text comes again has the same address and the same id, so they are
 /// not computed again.
@@ -28,30 +29,31 @@ package struct KnownRows {
   /// The place and the id of the next row if it is expected next and was the same in the last run: the text, the line, the source,
   /// and no more.
   mutating func same(_ row: URLList.Row, of source: Int) -> (place: Int, id: ItemID)? {
-    guard row.isOnlyText, table.rows.indices.contains(place), Self.mayBeKnown(row.text),
-      let id = table.rows.candidate(at: place, text: row.text, source: source, line: row.line),
+    guard row.isOnlyText, table.rows.indices.contains(place), let text = Self.written(row.text),
+      let id = table.rows.candidate(at: place, text: text, source: source, line: row.line),
       !table.sources[source].isFiles
     else { return nil }
     defer { place += 1 }
     return (place, id)
   }
 
-  /// Whether a row of the table with this text has the text of the list: it masks addresses, and pictures in a list are not kept.
-  private static func mayBeKnown(_ text: String) -> Bool {
-    !text.utf8.starts(with: "data:".utf8) && !text.utf8.contains(UInt8(ascii: "*"))
+  /// The text that the table has for a text of the list: for a picture in the list, the digest of it. Nil if the table may mask it.
+  private static func written(_ text: String) -> String? {
+    if text.utf8.starts(with: "data:".utf8) { return Address(data: text).text }
+    return text.utf8.contains(UInt8(ascii: "*")) ? nil : text
   }
 
-  /// The address and the id of the next row, if the last run had a row with its text near this place in the same source. Another
-  /// source may allow other schemes.
-  mutating func next(_ text: String, of source: Int) -> (address: String, id: ItemID)? {
-    guard Self.mayBeKnown(text) else { return nil }
+  /// The text in the table, the address and the id of the next row, if the last run had a row with its text near this place in the
+  /// same source. Another source may allow other schemes.
+  mutating func next(_ text: String, of source: Int) -> (text: String, address: String, id: ItemID)? {
+    guard let text = Self.written(text) else { return nil }
     let rows = table.rows
     for place in [place, place + 1, place - 1] where rows.indices.contains(place) {
       guard rows.text(at: place).elementsEqual(text.utf8), let id = rows.candidate(at: place),
         rows.source(at: place) == source, !table.sources[source].isFiles
       else { continue }
       self.place = place + 1
-      return (rows.isCanonical(at: place) ? text : rows[place].address, id)
+      return (text, rows.isCanonical(at: place) ? text : rows[place].address, id)
     }
     place += 1
     return nil

@@ -32,6 +32,7 @@ package struct LockWriter {
       var name: ClassName
       var before: LockedTable?
       var after: LockRows
+      var digests: LockRows.Digests
 
       var path: String { DatasetLock.tablePath(name) }
     }
@@ -77,14 +78,15 @@ package struct LockWriter {
       let kept = try splits ?? keptSplits()
       splits = kept
       let rows = try await self.rows(of: item, before, listing, origin, kept: kept)
-      let digest = try rows.digest()
+      let digests = try rows.digests()
+      let digest = digests.whole
       let facts = LockedTable.Facts(
         try kept.added(to: try workspace.listing(listing), before: { try before?.table() ?? LockTable() }))
       draft.tables.append((item.name, facts, digest))
       try facts.remember(for: digest, in: workspace)
       try workspace.actions.record(key(listing, origin, before: digest), kind: Self.kind, value: digest.bytes)
       if before?.digest != digest || !isCutWell {
-        draft.changes.append(.init(name: item.name, before: before, after: rows))
+        draft.changes.append(.init(name: item.name, before: before, after: rows, digests: digests))
       }
     }
     return draft
@@ -112,10 +114,11 @@ package struct LockWriter {
         })
       let rows = LockRows(count: table.rows.count) { each throws(EngineError) in for row in table.rows { try each(row) }
       }
-      let digest = try rows.digest()
+      let digests = try rows.digests()
+      let digest = digests.whole
       draft.tables.append((item.name, LockedTable.Facts(table), digest))
       if digest != old {
-        draft.changes.append(.init(name: item.name, before: before, after: rows))
+        draft.changes.append(.init(name: item.name, before: before, after: rows, digests: digests))
       }
     }
     // If no pin changed, leave the header to the next build.
@@ -138,10 +141,11 @@ package struct LockWriter {
         })
       let rows = LockRows(count: table.rows.count) { each throws(EngineError) in for row in table.rows { try each(row) }
       }
-      let digest = try rows.digest()
+      let digests = try rows.digests()
+      let digest = digests.whole
       draft.tables.append((item.name, LockedTable.Facts(table), digest))
       if digest != old {
-        draft.changes.append(.init(name: item.name, before: before, after: rows))
+        draft.changes.append(.init(name: item.name, before: before, after: rows, digests: digests))
       }
     }
     if !draft.changes.isEmpty { _ = try commit(draft) }
@@ -195,7 +199,9 @@ package struct LockWriter {
     guard !draft.changes.isEmpty || lock.header != header else { return false }
     try workspace.effects.makeDirectories(workspace.path("lock"))
     for change in draft.changes {
-      try change.after.write(change.name, replacing: lock.tables[change.name]?.parts ?? [""], in: workspace)
+      try change.after.write(
+        change.name, change.digests, replacing: lock.tables[change.name]?.parts ?? [""], in: workspace)
+      try LockedTable.remember(change.digests, in: workspace)
     }
     if lock.header != header {
       try workspace.effects.writeAtomically(header, to: workspace.path(DatasetLock.headerPath), durable: true)

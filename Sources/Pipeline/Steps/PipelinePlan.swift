@@ -150,6 +150,13 @@ extension LockWriter {
   }
 }
 
+extension PipelinePlan {
+  /// Whether a class has sources besides files on disk.
+  func hasLists(_ name: ClassName?) -> Bool {
+    name.flatMap { files[$0] }?.contains { !$0.settings.isOfFiles } ?? false
+  }
+}
+
 extension Manifest {
   /// The classes to which pictures on disk belong: by their sources, or because a person moved them there.
   fileprivate var classesOfFiles: [ManifestClass] {

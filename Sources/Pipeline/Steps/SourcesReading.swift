@@ -100,7 +100,7 @@ struct SourcesReading {
     var masked: Address?
     let known = former?.next(row.text, of: table.sources.count - 1)
     if let known {
-      address = known.address
+      (text, address) = (known.text, known.address)
     } else {
       switch Address.canonical(row.text, schemes: schemes) {
       case .success(let canonical):

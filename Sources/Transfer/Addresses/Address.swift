@@ -79,7 +79,8 @@ public struct Address: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  init(data text: String) {
+  /// The address of a picture that is written in a list: `data:sha256-` and the digest of the text.
+  package init(data text: String) {
     scheme = "data"
     userInfo = nil
     host = ""

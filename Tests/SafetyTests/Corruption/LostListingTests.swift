@@ -1,3 +1,5 @@
+import Digests
+import Engine
 import Foundation
 import TestSupport
 import Testing
@@ -57,5 +59,35 @@ struct LostListingTests {
     for command in [["ls"], ["why", "photos/a/1.jpg"], ["status"]] {
       #expect(try await local.dsbuild(command + options).status == 0)
     }
+  }
+
+  @Test("of pictures in a list are made again from the list, whether it changed or not", arguments: [false, true])
+  func inline(changes: Bool) async throws {
+    let folder = try TemporaryFolder()
+    let pictures = (0..<4 as Range<UInt64>).map { DrawnPicture(.weir, seed: $0, width: 40, height: 32).jpeg() }
+    let rows = pictures.map { "data:image/jpeg;base64,\(Data($0).base64EncodedString())" }
+    func write(_ rows: [String], side: Int) throws {
+      try folder.write((["url"] + rows).joined(separator: "\n") + "\n", to: "weir.csv")
+      try folder.write(
+        """
+        dsbuild: 1
+        name: inline
+        classes: { weir: weir.csv }
+        inspect: { min_side: 16 }
+        crop: { mode: center, size: \(side) }
+        export: [{ format: imagefolder, to: out }]
+
+        """, to: "dataset.yaml")
+    }
+    try write(Array(rows.prefix(3)), side: 16)
+    let program = try Program.dsbuild()
+    #expect(try await program.run(["-q"], in: folder.path).status == 0)
+    let store = BlobStore(root: folder.path(of: ".dsbuild"), effects: Effects())
+    try store.remove(rows.map { SHA256Digest(of: $0) } + pictures.map { SHA256Digest(of: $0) })
+    try store.close()
+    try write(changes ? rows : Array(rows.prefix(3)), side: 12)
+    let again = try await program.run(["-q"], in: folder.path)
+    #expect(again.status == 0, "\(again.talk)")
+    #expect(folder.files(under: "out").filter { $0.hasSuffix(".jpg") }.count == (changes ? 4 : 3))
   }
 }
