@@ -11,8 +11,9 @@ import Testing
   /// The bytes of a shard, every picture being `picture`.
   private func bytes(of file: OutputFile, picture: [UInt8]) throws -> [UInt8] {
     guard case .parts(let parts) = file.content else { throw Missing() }
-    return parts.flatMap { part in
+    return try parts.flatMap { part in
       switch part {
+      case .section: throw Missing()
       case .bytes(let bytes): bytes
       case .blob: picture
       case .made(_, let with, let make): make(picture, with)

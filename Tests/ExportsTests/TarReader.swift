@@ -20,6 +20,7 @@ struct TarReader {
     guard case .parts(let parts) = content else { throw Missing() }
     let bytes = try parts.flatMap { part in
       switch part {
+      case .section: throw Missing()
       case .bytes(let bytes): bytes
       case .blob(let digest): try blobs[digest].required
       case .made(let digest, let with, let make): make(try blobs[digest].required, with)

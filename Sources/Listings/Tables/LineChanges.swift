@@ -62,28 +62,39 @@ package struct LineChanges: Sendable {
     self.added = added
   }
 
-  /// Makes the changes in a file.
+  /// Bytes in place of some of the file.
+  package struct Edit: Hashable, Sendable {
+    /// The place in the file.
+    package let range: Range<Int>
+    /// The new bytes.
+    package let bytes: [UInt8]
+  }
+
+  /// Finds the places of the changes in a file, which is read piece by piece because it may be large.
   ///
-  /// - Returns: Whether they were made. They are not if the file is not the expected one, or if the name of a changed picture begins
-  ///   like that of another one: then their names depend on each other.
-  package func apply(to file: inout [UInt8]) -> Bool {
-    guard file.starts(with: header), let found = ranges(in: file), !shareNames(found, file) else { return false }
+  /// - Parameter next: Gives the next bytes of the file, and none at its end.
+  /// - Returns: The edits in the order of their places; at the place of a line that goes, others may come. Nil if the file is not the expected one, or if the name of a changed picture
+  ///   begins like that of another one: then their names depend on each other.
+  package func edits<Failure>(reading next: () throws(Failure) -> [UInt8]) throws(Failure) -> [Edit]? {
+    guard let found = try lines(reading: next), !shareNames(found) else { return nil }
     var edits: [Edit] = []
     for line in removed {
-      guard let range = range(of: line, found, file) else { return false }
+      guard let range = range(of: line, found) else { return nil }
       edits.append(Edit(range: range, bytes: []))
     }
     for addition in added {
-      guard let range = range(of: addition.neighbour, found, file) else { return false }
+      guard let range = range(of: addition.neighbour, found) else { return nil }
       let place = addition.isAfter ? range.upperBound : range.lowerBound
       edits.append(Edit(range: place..<place, bytes: addition.line.bytes))
     }
-    Self.write(edits, into: &file)
-    return true
+    // Edits at one place keep their order.
+    return edits.enumerated().sorted {
+      ($0.element.range.lowerBound, $0.offset) < ($1.element.range.lowerBound, $1.offset)
+    }.map(\.element)
   }
 
-  /// Bytes in place of some of the file.
-  private struct Edit {
+  /// A line of the file.
+  private struct Found {
     let range: Range<Int>
     let bytes: [UInt8]
   }
@@ -106,24 +117,49 @@ package struct LineChanges: Sendable {
 
   private static let digestDigits = 64
 
+  /// The longest line that is read. No table has a longer one, unless it is not dsbuild's.
+  private static let longestLine = 16 << 20
+
   /// The lines of the changed pictures and of the neighbours, by their names; nil if the file does not have one line a picture.
-  private func ranges(in file: [UInt8]) -> [Name: [Range<Int>]]? {
-    var found: [Name: [Range<Int>]] = [:]
+  private func lines<Failure>(reading next: () throws(Failure) -> [UInt8]) throws(Failure) -> [Name: [Found]]? {
+    var found: [Name: [Found]] = [:]
     for line in removed + added.flatMap({ [$0.line, $0.neighbour] }) { found[Name(line.image)] = [] }
-    var lines = 0
-    let isWhole = unsafe file.withUnsafeBytes { bytes in
-      var start = header.count
-      while start < bytes.count {
-        guard let end = unsafe Self.endOfLine(bytes, from: start), end - start > digits + Self.digestDigits else {
-          return false
-        }
-        let name = unsafe Name(bytes, at: start + digits)
-        if found[name] != nil { found[name]?.append(start..<end) }
-        (start, lines) = (end, lines + 1)
+    // What was read and is not a whole line yet, with its place in the file.
+    var (rest, place, isBehindHeader, count) = ([UInt8](), 0, false, 0)
+    while case let piece = try next(), !piece.isEmpty {
+      rest += piece
+      if !isBehindHeader {
+        guard rest.count >= header.count else { continue }
+        guard rest.starts(with: header) else { return nil }
+        rest.removeFirst(header.count)
+        (place, isBehindHeader) = (header.count, true)
       }
-      return true
+      guard let lines = note(linesOf: rest, at: place, in: &found) else { return nil }
+      rest.removeFirst(lines.end)
+      (place, count) = (place + lines.end, count + lines.count)
+      guard rest.count <= Self.longestLine else { return nil }
     }
-    return isWhole && lines == count ? found : nil
+    return isBehindHeader && rest.isEmpty && count == self.count ? found : nil
+  }
+
+  /// Notes the wanted ones of some whole lines; nil if one is too short.
+  ///
+  /// - Returns: The number of lines, and the end of the last one.
+  private func note(
+    linesOf bytes: [UInt8], at place: Int, in found: inout [Name: [Found]]
+  ) -> (count: Int, end: Int)? {
+    unsafe bytes.withUnsafeBytes { bytes in
+      var (start, count) = (0, 0)
+      while let end = unsafe Self.endOfLine(bytes, from: start) {
+        guard end - start > digits + Self.digestDigits else { return nil }
+        let name = unsafe Name(bytes, at: start + digits)
+        if found[name] != nil {
+          unsafe found[name]?.append(Found(range: place + start..<place + end, bytes: Array(bytes[start..<end])))
+        }
+        (start, count) = (end, count + 1)
+      }
+      return (count, start)
+    }
   }
 
   private static func endOfLine(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
@@ -134,7 +170,7 @@ package struct LineChanges: Sendable {
   }
 
   /// Whether a changed picture shares its name with another picture of the file or of the changes.
-  private func shareNames(_ found: [Name: [Range<Int>]], _ file: [UInt8]) -> Bool {
+  private func shareNames(_ found: [Name: [Found]]) -> Bool {
     var images: [Name: SHA256Digest] = [:]
     for line in removed + added.map(\.line) {
       let name = Name(line.image)
@@ -142,45 +178,13 @@ package struct LineChanges: Sendable {
     }
     return images.contains { name, image in
       let digits = Array(image.hex.utf8)
-      return found[name, default: []].contains { !file[($0.lowerBound + self.digits)...].starts(with: digits) }
+      return found[name, default: []].contains { !$0.bytes[self.digits...].starts(with: digits) }
     }
   }
 
   /// The place of a line; nil unless the file has it once.
-  private func range(of line: Line, _ found: [Name: [Range<Int>]], _ file: [UInt8]) -> Range<Int>? {
-    let ranges = found[Name(line.image), default: []].filter { file[$0].elementsEqual(line.bytes) }
-    return ranges.count == 1 ? ranges.first : nil
-  }
-
-  /// Makes edits in the file, of which those at one place keep their order.
-  ///
-  /// The file may be large, so it is changed where it is: what follows the first edit moves back by the length of all new bytes,
-  /// and then forward again, piece by piece.
-  private static func write(_ edits: [Edit], into file: inout [UInt8]) {
-    let ordered = edits.enumerated().sorted {
-      ($0.element.range.lowerBound, $0.offset) < ($1.element.range.lowerBound, $1.offset)
-    }.map(\.element)
-    let slack = edits.reduce(0) { $0 + $1.bytes.count }
-    guard let first = ordered.first?.range.lowerBound else { return }
-    let count = file.count
-    file.append(contentsOf: repeatElement(0, count: slack))
-    let end = unsafe file.withUnsafeMutableBytes { bytes in
-      guard let base = bytes.baseAddress else { return 0 }
-      unsafe memmove(base + first + slack, base + first, count - first)
-      var (read, written) = (first, first)
-      func copy(to place: Int) {
-        guard place > read else { return }
-        unsafe memmove(base + written, base + read + slack, place - read)
-        (read, written) = (place, written + place - read)
-      }
-      for edit in ordered {
-        copy(to: edit.range.lowerBound)
-        unsafe edit.bytes.withUnsafeBytes { unsafe bytes[written..<written + $0.count].copyBytes(from: $0) }
-        (read, written) = (max(read, edit.range.upperBound), written + edit.bytes.count)
-      }
-      copy(to: count)
-      return written
-    }
-    file.removeLast(file.count - end)
+  private func range(of line: Line, _ found: [Name: [Found]]) -> Range<Int>? {
+    let lines = found[Name(line.image), default: []].filter { $0.bytes == line.bytes }
+    return lines.count == 1 ? lines.first?.range : nil
   }
 }

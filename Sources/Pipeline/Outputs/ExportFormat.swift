@@ -104,6 +104,8 @@ public enum OutputContent: Equatable, Sendable {
     case blob(SHA256Digest)
     /// The result of a format's function of a blob and of bytes, such as a record with a checksum over both.
     case made(of: SHA256Digest, with: [UInt8], @Sendable (_ blob: [UInt8], _ with: [UInt8]) -> [UInt8])
+    /// Some bytes of the file that was written last.
+    case section(FileSection)
 
     /// Within one format, the same blob and bytes give the same piece, so the functions need no comparison.
     public static func == (left: Part, right: Part) -> Bool {
@@ -111,7 +113,8 @@ public enum OutputContent: Equatable, Sendable {
       case (.bytes(let one), .bytes(let other)): one == other
       case (.blob(let one), .blob(let other)): one == other
       case (.made(let one, let with, _), .made(let other, let otherWith, _)): one == other && with == otherWith
-      case (.bytes, _), (.blob, _), (.made, _): false
+      case (.section(let one), .section(let other)): one == other
+      case (.bytes, _), (.blob, _), (.made, _), (.section, _): false
       }
     }
   }

@@ -13,15 +13,14 @@ extension ExportTree {
     return hasher.finalize()
   }
 
-  /// The one file of an export; nil if it is a folder, or not the export with the digest `whole` any more. It is not hashed again if
-  /// its stamp, before and after it is read, is the one that it had then.
-  func content(of whole: SHA256Digest) throws(EngineError) -> (path: String, bytes: [UInt8])? {
+  /// The one file of an export with its path in the export; nil if it is a folder, or not the export with the digest `whole` any
+  /// more. The stamp that it had when it was hashed vouches for its content.
+  func content(of whole: SHA256Digest) throws(EngineError) -> (path: String, file: FileSection)? {
     guard shape == .file, firstUnverifiedFile(of: whole) == nil, let table = try workspace.state.stamps(of: to),
-      let entry = table.entry(at: 0), table.count == 1,
-      case let place = "\(root)/\(entry.path)", let bytes = try? workspace.effects.read(place),
-      let stamp = FileStamp(path: place), stamp.size == Int64(bytes.count),
-      entry.isSettled && stamp.looksLike(entry.stamp) || SHA256Digest(of: bytes) == entry.digest
+      let entry = table.entry(at: 0), table.count == 1, case let place = "\(root)/\(entry.path)",
+      let stamp = FileStamp(path: place), stamp.looksLike(entry.stamp)
     else { return nil }
-    return (entry.path, bytes)
+    if !entry.isSettled, try workspace.effects.digest(of: place) != entry.digest { return nil }
+    return (entry.path, FileSection(path: place, stamp: stamp, digest: entry.digest, range: 0..<Int(stamp.size)))
   }
 }

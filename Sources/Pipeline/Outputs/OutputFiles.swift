@@ -109,9 +109,10 @@ struct OutputFiles: Sendable {
     var hasher = SHA256Hasher()
     let draft = try FileDraft(of: path, effects: workspace.effects)
     for part in parts {
-      let piece = try bytes(of: part)
-      hasher.update(piece)
-      try draft.append(piece)
+      try forEachPiece(of: part) { piece throws(EngineError) in
+        hasher.update(piece)
+        try draft.append(piece)
+      }
     }
     let digest = hasher.finalize()
     // Record it before the file appears: if the build is killed then, the next one recognizes the file by it.
@@ -120,11 +121,14 @@ struct OutputFiles: Sendable {
     return digest
   }
 
-  private func bytes(of part: OutputContent.Part) throws(EngineError) -> [UInt8] {
+  private func forEachPiece(
+    of part: OutputContent.Part, _ body: ([UInt8]) throws(EngineError) -> Void
+  ) throws(EngineError) {
     switch part {
-    case .bytes(let bytes): bytes
-    case .blob(let blob): try workspace.store.need(blob)
-    case .made(let blob, let with, let make): make(try workspace.store.need(blob), with)
+    case .bytes(let bytes): try body(bytes)
+    case .blob(let blob): try body(try workspace.store.need(blob))
+    case .made(let blob, let with, let make): try body(make(try workspace.store.need(blob), with))
+    case .section(let section): try section.forEachPiece(workspace.effects, body)
     }
   }
 
@@ -138,7 +142,7 @@ struct OutputFiles: Sendable {
         return known
       }
       var hasher = SHA256Hasher()
-      for part in parts { hasher.update(try bytes(of: part)) }
+      for part in parts { try forEachPiece(of: part) { piece throws(EngineError) in hasher.update(piece) } }
       return hasher.finalize()
     }
   }
@@ -158,6 +162,11 @@ struct OutputFiles: Sendable {
         writer.append(UInt8(2))
         writer.append(blob)
         writer.append(SHA256Digest(of: with))
+      case .section(let section):
+        writer.append(UInt8(3))
+        writer.append(section.digest)
+        writer.append(UInt64(section.range.lowerBound))
+        writer.append(UInt64(section.range.upperBound))
       }
     }
     var description = Description(kind: "assembly", version: 1)

@@ -18,10 +18,11 @@ extension ExportStep {
     else { return nil }
     if lines.isEmpty { return tree(in: workspace).firstUnverifiedFile(of: exported.digest) == nil ? last.output : nil }
     guard let changes = changes(lines, count: exported.images),
-      var file = try tree(in: workspace).content(of: exported.digest), changes.apply(to: &file.bytes)
+      let (path, file) = try tree(in: workspace).content(of: exported.digest),
+      let edits = try file.edits(for: changes, effects: workspace.effects)
     else { return nil }
     let written = try await tree(in: workspace).write(
-      [OutputFile(path: file.path, content: .bytes(file.bytes))],
+      [OutputFile(path: path, content: .parts(file.parts(after: edits)))],
       withdrawn: withdrawn(from: changed.map { classes[$0] }, inputs, in: workspace))
     var output = NodeOutput()
     output.exported = .init(
@@ -132,6 +133,30 @@ extension ExportStep {
     else { return nil }
     return LineChanges(
       header: bytes(of: []), count: count, digits: digits, removed: lines.removed, added: lines.added.map(\.addition))
+  }
+}
+
+extension FileSection {
+  /// The places of changes in the file; nil if it is not the expected one.
+  fileprivate func edits(for changes: LineChanges, effects: Effects) throws(EngineError) -> [LineChanges.Edit]? {
+    let file = try effects.open(path, .read)
+    var read = 0
+    return try changes.edits { () throws(EngineError) in
+      let piece = try effects.read(file, at: read, count: 1 << 20)
+      read += piece.count
+      return piece
+    }
+  }
+
+  /// The parts of the file after some edits.
+  fileprivate func parts(after edits: [LineChanges.Edit]) -> [OutputContent.Part] {
+    var (parts, copied) = ([OutputContent.Part](), range.lowerBound)
+    for edit in edits {
+      if copied < edit.range.lowerBound { parts.append(.section(section(copied..<edit.range.lowerBound))) }
+      if !edit.bytes.isEmpty { parts.append(.bytes(edit.bytes)) }
+      copied = max(copied, edit.range.upperBound)
+    }
+    return parts + [.section(section(copied..<range.upperBound))]
   }
 }
 

@@ -167,8 +167,7 @@ package struct SourcesStep: Step {
       case .mapping(_, let mapping):
         for input in source.files.known {
           reading.begin(source.settings, path: input.path)
-          let bytes = try FileLimit.list.read(input.path, in: workspace)
-          guard SHA256Digest(of: bytes) == input.digest else { throw InputChanged(path: input.path) }
+          let bytes = try self.bytes(of: input, in: workspace)
           var list = try MappedList.read(bytes, file: input.path, mapping: mapping)
           for row in list.rows { try reading.add(row, limit: nil, keep: keep) }
           reading.note(&list)
@@ -178,16 +177,25 @@ package struct SourcesStep: Step {
         for input in try source.files.all() { try reading.add(file: input, in: workspace) }
       case .list(let path, let settings):
         reading.begin(source.settings)
-        let bytes = try FileLimit.list.read(path, in: workspace)
-        guard let input = source.files.known.first, SHA256Digest(of: bytes) == input.digest else {
-          throw InputChanged(path: path)
-        }
+        guard let input = source.files.known.first else { throw InputChanged(path: path) }
+        let bytes = try self.bytes(of: input, in: workspace)
         var list = try URLList.read(bytes, file: path, settings: settings)
         for row in list.rows { try reading.add(row, limit: settings.maxRows, keep: keep) }
         reading.note(&list)
       }
     }
     return reading
+  }
+}
+
+extension SourcesStep {
+  /// The bytes of a list.
+  ///
+  /// - Throws: ``InputChanged`` if it is not the list of the plan any more.
+  private func bytes(of input: Input, in workspace: Workspace) throws -> [UInt8] {
+    guard let (bytes, digest) = try FileLimit.list.read(input.path, from: workspace.state.inputs), digest == input.digest
+    else { throw InputChanged(path: input.path) }
+    return bytes
   }
 }
 
