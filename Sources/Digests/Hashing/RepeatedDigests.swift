@@ -45,5 +45,8 @@ public struct RepeatedDigests: Sendable {
   public var isEmpty: Bool { prefixes.isEmpty }
 
   /// Whether a digest may be repeated.
-  public func contains(_ digest: SHA256Digest) -> Bool { !prefixes.isEmpty && prefixes.contains(digest.prefix) }
+  public func contains(_ digest: SHA256Digest) -> Bool { contains(prefix: digest.prefix) }
+
+  /// Whether a digest that begins with these eight bytes may be repeated.
+  public func contains(prefix: UInt64) -> Bool { !prefixes.isEmpty && prefixes.contains(prefix) }
 }

@@ -16,10 +16,10 @@ extension ClassCounts {
       let hadFailed = Self.requests(of: gone, where: Self.isFailure),
       let failed = Self.requests(of: come, where: Self.isFailure)
     else { return nil }
-    let images = Self.distinct(gone.items.items.compactMap(\.image) + come.items.items.compactMap(\.image))
+    let images = Self.distinct([gone, come].flatMap { $0.items.items.compactMap { $0.image?.prefix } })
     // Another item may have the same picture.
     let items = now.listing.items
-    let others = items.indices.filter { items.image(at: $0).map { images.index(ofSorted: $0) != nil } ?? false }
+    let others = items.indices.filter { items.image(at: $0).map { Self.has($0.prefix, in: images) } ?? false }
     let present = now.listing.rows(at: others).items
     failures = Self.names(former.failures, without: hadFailed, with: failed)
     self.funnel = funnel
@@ -27,18 +27,26 @@ extension ClassCounts {
     names[.fetch] = Self.names(former.names[.fetch] ?? [], without: wasAsked, with: isAsked)
     names[.inspect] = Self.names(
       former.names[.inspect] ?? [], without: images,
-      with: present.filter { $0.passed(.fetch) }.compactMap(\.image))
+      with: present.filter { $0.passed(.fetch) }.compactMap { $0.image?.prefix })
     names[.crop] = Self.names(
       former.names[.crop] ?? [], without: gone.items.items.compactMap(Self.crop), with: present.compactMap(Self.crop))
   }
 
+  /// Whether a name is among some in ascending order.
+  private static func has(_ name: UInt64, in sorted: [UInt64]) -> Bool {
+    let place = sorted.partitioningIndex { $0 >= name }
+    return place < sorted.count && sorted[place] == name
+  }
+
   /// Names in ascending order, without some and with others.
   private static func names(
-    _ former: [SHA256Digest], without gone: [SHA256Digest], with come: [SHA256Digest]
-  ) -> [SHA256Digest] {
+    _ former: [UInt64], without gone: [UInt64], with come: [UInt64]
+  ) -> [UInt64] {
     let added = distinct(come)
-    let removed = distinct(gone).filter { added.index(ofSorted: $0) == nil }.compactMap { former.index(ofSorted: $0) }
-    var names: [SHA256Digest] = []
+    let removed = distinct(gone).filter { !has($0, in: added) }.compactMap { name in
+      has(name, in: former) ? former.partitioningIndex { $0 >= name } : nil
+    }
+    var names: [UInt64] = []
     names.reserveCapacity(former.count + added.count)
     // Most names stay, so they are copied between the few that change.
     var (start, left) = (0, removed[...])
@@ -52,7 +60,7 @@ extension ClassCounts {
       start = end
     }
     for name in added {
-      let place = former.lowerBound(of: name)
+      let place = former.partitioningIndex { $0 >= name }
       copy(to: max(start, place))
       if place < former.count, former[place] == name { continue }
       names.append(name)
@@ -64,13 +72,13 @@ extension ClassCounts {
   /// The names of the requests for those candidates whose items are meant; nil if an address may have the name of another.
   private static func requests(
     of changed: ChangedCandidates, where isMeant: (Item) -> Bool
-  ) -> [SHA256Digest]? {
-    var names: [SHA256Digest] = []
+  ) -> [UInt64]? {
+    var names: [UInt64] = []
     for (row, item) in changed.places where isMeant(changed.listing.items[item]) {
       let address = Self.address(of: changed.origin.rows[row], in: changed.origin)
       // Two addresses with other user names are masked in the same way.
       if address.contains("***@") { return nil }
-      names.append(SHA256Digest(of: address))
+      names.append(SHA256Digest(of: address).prefix)
     }
     return names
   }

@@ -7,13 +7,13 @@ import Manifest
 /// name.
 ///
 /// They are remembered under the class's last listing and its rows, so a change of one class counts only that class.
-/// An action in several classes counts once; that is why names are stored, not numbers.
+/// An action in several classes counts once; that is why names are stored, not numbers. A name is the first eight bytes of a digest.
 package struct ClassCounts: Hashable, Sendable {
   package var funnel = Funnel()
   /// The addresses that gave no bytes, in ascending order, each once.
-  package var failures: [SHA256Digest] = []
+  package var failures: [UInt64] = []
   /// The actions of each kind, in ascending order, each once.
-  package var names: [ActionKind: [SHA256Digest]] = [:]
+  package var names: [ActionKind: [UInt64]] = [:]
 
   /// Counts a class.
   ///
@@ -21,18 +21,18 @@ package struct ClassCounts: Hashable, Sendable {
   package init(_ listing: Listing, origin: OriginTable, embeddings: [SHA256Digest]) {
     funnel = Funnel(listing, origin: origin)
     // Items come in the order of their ids, so `asked` is sorted.
-    var (asked, failed, inspected, cropped) = ([ItemID](), [ItemID](), [SHA256Digest](), [SHA256Digest]())
+    var (asked, failed, inspected, cropped) = ([ItemID](), [ItemID](), [UInt64](), [UInt64]())
     for item in listing.items {
       if Self.isFailure(item) { failed.append(item.id) }
       if item.passed(.sources) { asked.append(item.id) }
-      if item.passed(.fetch), let image = item.image { inspected.append(image) }
+      if item.passed(.fetch), let image = item.image { inspected.append(image.prefix) }
       if let crop = Self.crop(of: item) { cropped.append(crop) }
     }
-    failures = Self.distinct(Self.addresses(of: origin, among: failed).map { SHA256Digest(of: $0) })
-    names[.fetch] = Self.distinct(Self.addresses(of: origin, among: asked).map { SHA256Digest(of: $0) })
+    failures = Self.distinct(Self.addresses(of: origin, among: failed).map { SHA256Digest(of: $0).prefix })
+    names[.fetch] = Self.distinct(Self.addresses(of: origin, among: asked).map { SHA256Digest(of: $0).prefix })
     names[.inspect] = Self.distinct(inspected)
     names[.crop] = Self.distinct(cropped)
-    names[.embed] = Self.distinct(embeddings)
+    names[.embed] = Self.distinct(embeddings.map(\.prefix))
   }
 
   /// The addresses of the candidates that passed `sources`; a file on disk has one too.
@@ -53,14 +53,14 @@ package struct ClassCounts: Hashable, Sendable {
   }
 
   /// The name of the crop action of an item that passed `crop`.
-  static func crop(of item: Item) -> SHA256Digest? {
+  static func crop(of item: Item) -> UInt64? {
     guard let crop = item.cropped, let image = item.image, item.passed(.crop) else { return nil }
-    return SHA256Digest(of: crop.bytes + image.bytes)
+    return SHA256Digest(of: crop.bytes + image.bytes).prefix
   }
 
-  static func distinct(_ names: some Sequence<SHA256Digest>) -> [SHA256Digest] {
-    var distinct: [SHA256Digest] = []
-    for name in names.sorted() where name != distinct.last { distinct.append(name) }
+  static func distinct(_ names: [UInt64]) -> [UInt64] {
+    var distinct: [UInt64] = []
+    for name in names.sorted(byUniform: \.self, <) where name != distinct.last { distinct.append(name) }
     return distinct
   }
 
@@ -70,14 +70,14 @@ package struct ClassCounts: Hashable, Sendable {
   }
 
   /// The number of distinct names in several lists, each of which has a name once.
-  private static func total(of lists: [[SHA256Digest]]) -> Int {
+  private static func total(of lists: [[UInt64]]) -> Int {
     var prefixes: [UInt64] = []
     prefixes.reserveCapacity(lists.reduce(0) { $0 + $1.count })
-    for list in lists { for name in list { prefixes.append(name.prefix) } }
+    for list in lists { prefixes += list }
     let repeated = RepeatedDigests(prefixes: prefixes)
-    var seen: Set<SHA256Digest> = []
+    var seen: Set<UInt64> = []
     guard !repeated.isEmpty else { return lists.reduce(0) { $0 + $1.count } }
-    return lists.joined().count { !repeated.contains($0) || seen.insert($0).inserted }
+    return lists.joined().count { !repeated.contains(prefix: $0) || seen.insert($0).inserted }
   }
 
   /// The number of distinct addresses in several classes that gave no bytes.
@@ -131,7 +131,7 @@ extension ClassCounts {
   }
 
   private static func key(_ listing: SHA256Digest?, origin: SHA256Digest?, network: String?) -> SHA256Digest {
-    var description = Description(kind: kind, version: 5)
+    var description = Description(kind: kind, version: 6)
     description.append("listing", listing.map { .digest($0) })
     description.append("origin", origin.map { .digest($0) })
     description.append("network", network.map { .text($0) })
@@ -145,7 +145,7 @@ extension ClassCounts {
   }
 
   private var encodedNames: [UInt8] {
-    var writer = ByteWriter(capacity: 64 + names.values.reduce(0) { $0 + $1.count * 32 })
+    var writer = ByteWriter(capacity: 64 + names.values.reduce(0) { $0 + $1.count * 8 })
     for names in [failures] + ActionKind.allCases.map({ names[$0] ?? [] }) {
       writer.append(UInt64(names.count))
       for name in names { writer.append(name) }
@@ -157,24 +157,24 @@ extension ClassCounts {
     guard let record = Description(encoded: encoded), case .record(let funnel)? = record["funnel"] else { return nil }
     self.funnel = Funnel(funnel)
     var reader = ByteReader(names)
-    guard let failures = Self.digests(&reader, atMost: names.count / 32) else { return nil }
+    guard let failures = Self.names(&reader, atMost: names.count / 8) else { return nil }
     self.failures = failures
     for kind in ActionKind.allCases {
-      guard let digests = Self.digests(&reader, atMost: names.count / 32) else { return nil }
-      self.names[kind] = digests
+      guard let found = Self.names(&reader, atMost: names.count / 8) else { return nil }
+      self.names[kind] = found
     }
     guard reader.isAtEnd else { return nil }
   }
 
-  /// Digests with their number before them; nil if there are more than `limit` or fewer than the number says.
-  private static func digests(_ reader: inout ByteReader, atMost limit: Int) -> [SHA256Digest]? {
+  /// Names with their number before them; nil if there are more than `limit` or fewer than the number says.
+  private static func names(_ reader: inout ByteReader, atMost limit: Int) -> [UInt64]? {
     guard let count = reader.number(UInt64.self), count <= UInt64(limit) else { return nil }
-    var digests: [SHA256Digest] = []
-    digests.reserveCapacity(Int(count))
+    var names: [UInt64] = []
+    names.reserveCapacity(Int(count))
     for _ in 0..<count {
-      guard let digest = reader.digest() else { return nil }
-      digests.append(digest)
+      guard let name = reader.number(UInt64.self) else { return nil }
+      names.append(name)
     }
-    return digests
+    return names
   }
 }
