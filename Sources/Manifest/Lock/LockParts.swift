@@ -17,6 +17,11 @@ public enum LockParts {
     (0..<mostDigits).first { rows <= mostRows << (4 * $0) } ?? mostDigits
   }
 
+  /// Whether two rows belong to the same part.
+  public static func areTogether(_ id: ItemID, _ other: ItemID, digits: Int) -> Bool {
+    digits == 0 || (id.high ^ other.high) >> UInt64(64 - 4 * digits) == 0
+  }
+
   /// The part to which a row belongs.
   public static func part(of id: ItemID, digits: Int) -> String {
     guard digits > 0 else { return "" }

@@ -47,7 +47,7 @@ struct LockPatch {
       LockRow(
         listing.items[position], candidates, of: origin, before: { lines[$0] }, pixels: pixels)
     }
-    let most = LockParts.digits(rows: places.count) == 0 ? Self.linesAtOnce : 1
+    let digits = LockParts.digits(rows: places.count)
     return LockRows(lines: places.count) { [lines, listing, places] each throws(EngineError) in
       var (left, position) = (rows[...], 0)
       while position < places.count {
@@ -57,17 +57,20 @@ struct LockPatch {
           position += 1
           continue
         }
+        let id = listing.items.id(at: position)
         var count = 1
-        while count < most, position + count < places.count, Int(places[position + count]) == place + count {
+        while count < Self.linesAtOnce, position + count < places.count, Int(places[position + count]) == place + count,
+          LockParts.areTogether(id, listing.items.id(at: position + count), digits: digits)
+        {
           count += 1
         }
-        try each(.kept(listing.items.id(at: position), lines.lines(at: place..<place + count)))
+        try each(.kept(id, lines.lines(at: place..<place + count)))
         position += count
       }
     }
   }
 
-  /// The lines that are copied together, if the table is in one file.
+  /// The most lines of one part that are copied together.
   private static let linesAtOnce = 1_024
 
   /// The digests of the pixels of some rows' pictures, if any row has inspected them: from the earlier table, otherwise decoded now.

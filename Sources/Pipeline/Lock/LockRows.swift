@@ -129,8 +129,11 @@ struct LockRows {
   ) throws(EngineError) {
     var writer = LockTableWriter()
     var part = digits == 0 ? "" : nil
+    var last: ItemID?
     try forEach { line throws(EngineError) in
-      let own = LockParts.part(of: line.id, digits: digits)
+      let isTogether = last.map { LockParts.areTogether($0, line.id, digits: digits) } ?? false
+      last = line.id
+      let own = isTogether ? part ?? "" : LockParts.part(of: line.id, digits: digits)
       if let before = part, before != own {
         try body(before, writer.take(), true)
         writer = LockTableWriter()
