@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnostics
+import Engine
 
 @main
 struct Dsbuild: AsyncParsableCommand {
@@ -26,8 +27,11 @@ struct Dsbuild: AsyncParsableCommand {
     groupedSubcommands: AllCommands.groups,
     defaultSubcommand: BuildCommand.self)
 
-  /// Parses the command line and runs the command. A mistake exits with 2 instead of the parser's 64.
-  static func main() async {
+  /// Runs the command on the first thread.
+  static func main() { FirstThread().run(start) }
+
+  /// Parses the command line, runs the command and exits. A mistake exits with 2 instead of the parser's 64.
+  @Sendable private static func start() async {
     Allocator.keepSmall()
     QuitSignal.letEnd()
     // Swift reads the arguments from `/proc`. Without them every command would be a build.
@@ -65,6 +69,7 @@ struct Dsbuild: AsyncParsableCommand {
       } else {
         try command.run()
       }
+      ExitStatus.done.leave()
     } catch let exit as ExitStatus {
       exit.leave()
     } catch {

@@ -38,14 +38,29 @@ private struct Join: BuildStep {
   }
 }
 
+/// Acts in each build, unless the texts that it waits for are short.
+private struct Announce: BuildStep {
+  static var isRemembered: Bool { false }
+  let node = Name(description: "announce")
+  let inputs: [Name]
+  let isShort: Bool
+
+  func describe(_: BuildInputs<Name, Text>) -> Description { Description(kind: "announce", version: 1) }
+
+  func idle(_ read: BuildInputs<Name, Text>, in _: BlobStore) -> Text? { isShort ? read[inputs[0]] : nil }
+
+  func run(_: BuildInputs<Name, Text>, in store: BlobStore) async throws -> Text { Text(try store.put([33])) }
+}
+
 private actor Log: BuildObserver {
   private(set) var ran: [String] = []
   private(set) var found: [String] = []
+  private(set) var acted: [String] = []
   func started(_: Name) {}
   func found(_ node: Name, _: Description, _: Text) { found.append(node.description) }
   func willRun(_: Name, _: Description) {}
   func ran(_ node: Name, _: [Description], _: Text, took _: Duration) { ran.append(node.description) }
-  func acted(_: Name, _: Text, took _: Duration) {}
+  func acted(_ node: Name, _ output: Text, took _: Duration) { acted.append("\(node) \(output.blobs[0].hex)") }
   func failed(_: Name, _: any Error) {}
 }
 
@@ -90,6 +105,22 @@ struct BuildTests {
     #expect(try await build("x", "z") == ("xz!", ["b", "c"], ["a"]))
     // What comes out as it was is not built upon again.
     #expect(try await build("x", "y") == ("xy!", [], ["a", "b", "c"]))
+  }
+
+  @Test("runs a step that acts, unless it has nothing to do", arguments: [false, true])
+  func acts(isShort: Bool) async throws {
+    let root = folder.path(of: "cache")
+    let store = BlobStore(root: root, effects: Effects())
+    let actions = try ActionCache(root: root, key: ownKey, effects: Effects())
+    let first = Name(description: "a")
+    let steps: [any BuildStep<Name, Text, BlobStore>] = [
+      Join(node: first, inputs: [], own: "x"), Announce(inputs: [first], isShort: isShort),
+    ]
+    let log = Log()
+    try await Build(steps, store: store, actions: actions, limit: 2, context: store, observer: log).run()
+    #expect(await log.acted == ["announce \(SHA256Digest(of: isShort ? "x" : "!").hex)"])
+    #expect(await log.ran == ["a"])
+    try store.close()
   }
 
   @Test("says without doing it what would run, and which field is another")

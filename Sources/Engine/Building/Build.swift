@@ -66,22 +66,38 @@ public actor Build<Node: BuildNode, Output: BuildOutput, Context: Sendable> {
       ids[step.node] = plan.add(step.node.description, after: (step.inputs + step.waitsFor).compactMap { ids[$0] })
     }
     let report = await Executor(plan, wanted: plan.ids, limit: limit).run { id, _ in
+      try await self.take(id)
+    } _: { id, _ in
       try await self.update(id)
     }
     if let first = report.errors.min(by: { $0.key < $1.key }) { throw first.value }
     if !report.isComplete { throw CancellationError() }
   }
 
+  /// Takes the output of a node that need not run: the remembered one, or that of a step that has nothing to do.
+  ///
+  /// - Returns: false if the node has to run.
+  private func take(_ id: NodeID) async throws -> Bool {
+    let step = steps[id.index]
+    let inputs = step.inputs(from: outputs)
+    guard isRemembered(step) else {
+      guard let output = try step.idle(inputs, in: context) else { return false }
+      outputs[step.node] = output
+      await observer.acted(step.node, output, took: .zero)
+      return true
+    }
+    await observer.started(step.node)
+    let description = step.describe(inputs)
+    guard let output = try remembered(step, description) else { return false }
+    outputs[step.node] = output
+    await observer.found(step.node, description, output)
+    return true
+  }
+
   private func update(_ id: NodeID) async throws {
     let step = steps[id.index]
-    if isRemembered(step) { await observer.started(step.node) }
     let inputs = step.inputs(from: outputs)
     let description = step.describe(inputs)
-    if let output = try remembered(step, description) {
-      outputs[step.node] = output
-      await observer.found(step.node, description, output)
-      return
-    }
     if isRemembered(step) { await observer.willRun(step.node, description) }
     let start = ContinuousClock.now
     do {
@@ -101,7 +117,7 @@ public actor Build<Node: BuildNode, Output: BuildOutput, Context: Sendable> {
   private func isRemembered(_ step: Step) -> Bool { type(of: step).isRemembered }
 
   private func remembered(_ step: Step, _ description: Description) throws(EngineError) -> Output? {
-    guard isRemembered(step), believes(step.node) else { return nil }
+    guard believes(step.node) else { return nil }
     return try step.remembered(description, store: store, actions: actions, in: context)
   }
 

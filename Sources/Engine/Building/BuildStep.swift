@@ -35,6 +35,8 @@ public protocol BuildStep<Node, Output, Context>: Sendable {
   func describe(_ inputs: BuildInputs<Node, Output>) -> Description
   /// Whether a remembered output is still valid, according to facts that are not in the key, such as the expiry of a failure.
   func holds(_ output: Output, in context: Context) -> Bool
+  /// The output of a step that acts, if it has nothing to do for these inputs; nil if it has to run.
+  func idle(_ inputs: BuildInputs<Node, Output>, in context: Context) throws -> Output?
   /// Runs the step.
   func run(_ inputs: BuildInputs<Node, Output>, in context: Context) async throws -> Output
   /// Further descriptions of the same output: those that a later build will compute from what this build wrote.
@@ -49,6 +51,8 @@ extension BuildStep {
   public var waitsFor: [Node] { [] }
 
   public func holds(_: Output, in _: Context) -> Bool { true }
+
+  public func idle(_: BuildInputs<Node, Output>, in _: Context) throws -> Output? { nil }
 
   public func alsoDescribed(
     _: BuildInputs<Node, Output>, output _: Output, in _: Context

@@ -24,26 +24,43 @@ public struct Executor: Sendable {
 
   /// Runs the nodes. If the task is cancelled, no further node starts, and running nodes are awaited.
   ///
-  /// - Parameter body: runs one node. If it throws, the node fails and the nodes that wait for it are skipped.
-  public func run(_ body: @escaping @Sendable (NodeID, PlanNode) async throws -> Void) async -> Report {
+  /// - Parameters:
+  ///   - look: whether a node is done already. It is called in the task of the caller, because a task for each node would cost
+  ///     more than the look. If it throws, the node fails.
+  ///   - body: runs one node. If it throws, the node fails and the nodes that wait for it are skipped.
+  public func run(
+    look: @Sendable (NodeID, PlanNode) async throws -> Bool = { _, _ in false },
+    _ body: @escaping @Sendable (NodeID, PlanNode) async throws -> Void
+  ) async -> Report {
     var scheduler = Scheduler(plan, wanted: wanted, limit: limit)
     var errors: [NodeID: any Error] = [:]
+    func complete(_ id: NodeID, _ error: (any Error)?) -> [Scheduler.Command] {
+      errors[id] = error
+      if Task.isCancelled { _ = scheduler.cancel() }
+      return scheduler.complete(id, error == nil ? .succeeded : .failed)
+    }
     await withTaskGroup(of: (NodeID, (any Error)?).self) { group in
       var commands = Task.isCancelled ? scheduler.cancel() : scheduler.begin()
       while true {
-        for case .start(let id) in commands {
+        while !commands.isEmpty {
+          guard case .start(let id) = commands.removeFirst() else { continue }
           let node = plan[id]
-          group.addTask {
-            do {
-              try await body(id, node)
-              return (id, nil)
-            } catch { return (id, error) }
-          }
+          do {
+            guard try await look(id, node) else {
+              // Nodes run in parallel, also if the caller is bound to one thread.
+              group.addTask(executorPreference: globalConcurrentExecutor) {
+                do {
+                  try await body(id, node)
+                  return (id, nil)
+                } catch { return (id, error) }
+              }
+              continue
+            }
+            commands += complete(id, nil)
+          } catch { commands += complete(id, error) }
         }
         guard let (id, error) = await group.next() else { return }
-        errors[id] = error
-        if Task.isCancelled { _ = scheduler.cancel() }
-        commands = scheduler.complete(id, error == nil ? .succeeded : .failed)
+        commands = complete(id, error)
       }
     }
     return Report(states: scheduler.states, errors: errors)

@@ -15,12 +15,10 @@ public final class ProcessorPool: Sendable {
   /// The largest useful number of threads. More would cost memory without a gain on any machine.
   public static let mostThreads = 512
   private let queue = JobQueue()
+  private let isStarted = Atomic(false)
 
-  /// Creates a pool of `width` threads, at least one.
-  public init(width: Int) {
-    self.width = max(1, width)
-    for _ in 0..<self.width { PoolThread.start(queue) }
-  }
+  /// Creates a pool of `width` threads, at least one. They start with the first job.
+  public init(width: Int) { self.width = max(1, width) }
 
   deinit { queue.close() }
 
@@ -28,12 +26,16 @@ public final class ProcessorPool: Sendable {
   public static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
   /// Queues `work` for a thread of the pool. The caller must bound how much is queued.
-  public func submit(_ work: @escaping @Sendable () -> Void) { queue.add(work) }
+  public func submit(_ work: @escaping @Sendable () -> Void) {
+    queue.add(work)
+    guard !isStarted.exchange(true, ordering: .relaxed) else { return }
+    for _ in 0..<width { PoolThread.start(queue) }
+  }
 
   /// Runs `work` on a thread of the pool and waits for its result.
   public func run<Result: Sendable>(_ work: @escaping @Sendable () -> Result) async -> Result {
     await withCheckedContinuation { continuation in
-      queue.add { continuation.resume(returning: work()) }
+      submit { continuation.resume(returning: work()) }
     }
   }
 

@@ -50,6 +50,10 @@ package struct TransfersStep: Step {
     return step
   }
 
+  package func idle(_ outputs: StepInputs, in workspace: Workspace) throws -> NodeOutput? {
+    try fetches.allSatisfy { try isRemembered($0, outputs, in: workspace) } ? NodeOutput() : nil
+  }
+
   package func run(_ outputs: StepInputs, in workspace: Workspace) async throws -> NodeOutput {
     var open = fetches
     // A picture learned from an address on the takedown list can change a class that had nothing to request; such a

@@ -1,5 +1,6 @@
 import Diagnostics
 import Dispatch
+import Engine
 import Synchronization
 
 #if canImport(Darwin)
@@ -20,7 +21,8 @@ final class Interrupts: Sendable {
     let listening = DispatchSemaphore(value: 0)
     // A queue of its own has a thread of its own: on one processor, the threads of the others may all be waiting here.
     let queue = DispatchQueue(label: "signals")
-    for (number, status) in [(SIGINT, ExitStatus.interrupted), (SIGTERM, .terminated)] {
+    let signals = [(SIGINT, ExitStatus.interrupted), (SIGTERM, .terminated)]
+    for (number, status) in signals {
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
       source.setRegistrationHandler {
         #if canImport(Darwin)
@@ -40,8 +42,8 @@ final class Interrupts: Sendable {
         withExtendedLifetime(source) {}
       }
       source.resume()
-      listening.wait()
     }
+    for _ in signals { listening.wait() }
   }
 }
 
@@ -55,7 +57,7 @@ extension Interrupts {
   ) async throws -> Value {
     let (begun, begin) = AsyncStream.makeStream(of: Void.self)
     // The first signal cancels it, and it is awaited below.
-    let task = Task {
+    let task = Task(executorPreference: FirstThread.current) {
       for await _ in begun {}
       return try await work()
     }
