@@ -295,6 +295,22 @@ struct StampTableTests {
     #expect(names == ["file3", "file4", "file5", "file6"])
     #expect(table.doubtful(below: directory.path(of: "absent")).count == 30)
   }
+
+  @Test("doubtful files are found in their order by several threads", arguments: [399, 400, 1_201, 2_000])
+  func manyDoubtful(count: Int) throws {
+    let names = (0..<count).map { "many\($0 + 10_000)" }
+    let table = StampTable(
+      try names.map { name in
+        try directory.overwrite(name, with: [1])
+        let stamp = try #require(FileStamp(path: directory.path(of: name), following: false))
+        return StampTable.Entry(path: name, stamp: stamp, digest: SHA256Digest(of: [1]), isSettled: true)
+      })
+    #expect(table.doubtful(below: directory.path).isEmpty)
+    let changed = [0, 1, count / 3, count / 2, count - 1]
+    for index in changed { try Effects().unlink(directory.path(of: names[index])) }
+    #expect(table.doubtful(below: directory.path) == changed)
+    #expect(table.doubtful(below: directory.path, in: 1..<count - 1) == [1, count / 3, count / 2])
+  }
 }
 
 @Suite("Writer lock")

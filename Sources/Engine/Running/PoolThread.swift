@@ -9,22 +9,25 @@ enum PoolThread {
   /// The stack size in bytes. Decoders need more than the half megabyte that secondary threads get on some systems.
   private static let stackSize = 8 << 20
 
-  static func start(_ queue: JobQueue) {
+  /// Starts a thread.
+  ///
+  /// - Returns: false if the system allows no further thread.
+  static func start(_ queue: JobQueue) -> Bool {
     var attributes = pthread_attr_t()
     unsafe pthread_attr_init(&attributes)
     unsafe pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
     unsafe pthread_attr_setstacksize(&attributes, stackSize)
     defer { unsafe pthread_attr_destroy(&attributes) }
     // The thread takes over this reference to the queue.
-    let argument = unsafe Unmanaged.passRetained(queue).toOpaque()
+    let reference = unsafe Unmanaged.passRetained(queue)
     #if canImport(Darwin)
       var thread: pthread_t?
     #else
       var thread = pthread_t()
     #endif
-    let status = unsafe pthread_create(&thread, &attributes, runJobs, argument)
-    // Without threads nothing can be computed at all.
-    precondition(status == 0, "a machine that runs a process can start its threads")
+    if unsafe pthread_create(&thread, &attributes, runJobs, reference.toOpaque()) == 0 { return true }
+    unsafe reference.release()
+    return false
   }
 }
 

@@ -29,7 +29,9 @@ public final class ProcessorPool: Sendable {
   public func submit(_ work: @escaping @Sendable () -> Void) {
     queue.add(work)
     guard !isStarted.exchange(true, ordering: .relaxed) else { return }
-    for _ in 0..<width { PoolThread.start(queue) }
+    let started = (0..<width).count { _ in PoolThread.start(queue) }
+    // Fewer threads do the same work later. Without any, nothing can be computed at all.
+    precondition(started > 0, "a machine that runs a process can start its threads")
   }
 
   /// Runs `work` on a thread of the pool and waits for its result.

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Diagnostics
+import Engine
+import Imaging
 import Listings
 import Manifest
 import Pipeline
@@ -30,6 +32,8 @@ struct BuildCommand: AsyncParsableCommand {
 
   func run() async throws {
     if dryRun { return try await PlanCommand.tell(options, targets) }
+    // The libraries are tried while the manifest is read.
+    ShortThreads.start { _ = (LibraryCanary.decoding, LibraryCanary.encoding) }
     try await Failure.telling(options) {
       let project = try openProject()
       try await BuildRun(project: project, options: options, targets: try project.targets(targets)).run()
