@@ -102,10 +102,12 @@ extension ManifestFiles {
   public static func under(_ root: String) -> ManifestFiles {
     let whole: @Sendable (String) -> String = { $0.hasPrefix("/") ? $0 : "\(root)/\($0)" }
     let links = LinkReader()
+    let project = ResolvedPath(root, links: links)
     return ManifestFiles(
       exists: { FolderListing.exists(whole($0)) },
       names: { ((try? FolderListing.entries(of: whole($0))) ?? []).filter(\.isText).map(\.name) },
       isFolder: { FolderListing.leadsToFolder(whole($0)) },
-      isSpecial: { FolderListing.leadsToSpecial(whole($0)) }, resolve: { ResolvedPath(whole($0), links: links) })
+      isSpecial: { FolderListing.leadsToSpecial(whole($0)) },
+      resolve: { ResolvedPath($0, below: project, links: links) })
   }
 }

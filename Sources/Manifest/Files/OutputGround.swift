@@ -54,7 +54,7 @@ public struct OutputGround: Sendable {
   /// A name in lower case, without the characters that HFS+ ignores, and without the dots and spaces at its end that
   /// NTFS drops.
   private static func plain(_ name: String) -> String {
-    let seen = name.lowercased().unicodeScalars.filter { !$0.properties.isDefaultIgnorableCodePoint }
+    let seen = name.lowercased().unicodeScalars.filter { $0.isASCII || !$0.properties.isDefaultIgnorableCodePoint }
     var text = String(String.UnicodeScalarView(seen))
     while let last = text.last, last == "." || last == " " { text.removeLast() }
     return text

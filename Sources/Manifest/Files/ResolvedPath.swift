@@ -18,15 +18,22 @@ public struct ResolvedPath: Sendable {
     self.init(path) { links.target(of: $0) }
   }
 
+  /// Resolves a path below a folder that is already resolved.
+  ///
+  /// - Parameter path: a path; an absolute one does not depend on the folder.
+  public init(_ path: String, below folder: ResolvedPath, links: LinkReader) {
+    self.init(path, below: path.hasPrefix("/") ? [] : folder.components) { links.target(of: $0) }
+  }
+
   /// Resolves `..` without reading any link, for a manifest that is not on a disk.
   init(spelling path: String) {
     self.init(path) { _ in nil }
   }
 
-  private init(_ path: String, link: (String) -> String?) {
-    var components: [String] = []
+  private init(_ path: String, below folder: [String] = [], link: (String) -> String?) {
+    var components = folder
     // The path of `components`, extended with each part: joining them for each link would cost more.
-    var spelt = ""
+    var spelt = folder.isEmpty ? "" : "/" + folder.joined(separator: "/")
     var rest = Self.parts(path)
     // Linux gives up after the same number of links.
     var links = 40

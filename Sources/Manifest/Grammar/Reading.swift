@@ -6,7 +6,7 @@ struct Reading {
   /// The formats of the running version.
   let capabilities: ManifestCapabilities
   /// The mapping to which every key belongs.
-  let directory: KeyDirectory
+  let directory: @Sendable () -> KeyDirectory
   /// The reader's access to files.
   let files: ManifestFiles
   /// The name of the manifest's file.
@@ -37,7 +37,8 @@ struct Reading {
   private static let longestName = 200
 
   init(
-    capabilities: ManifestCapabilities, directory: KeyDirectory, files: ManifestFiles, file: String,
+    capabilities: ManifestCapabilities, directory: @escaping @Sendable () -> KeyDirectory, files: ManifestFiles,
+    file: String,
     allowsOutside: Bool,
     variables: Variables
   ) {

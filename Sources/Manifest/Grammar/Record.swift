@@ -38,8 +38,7 @@ struct Record<Root: Sendable>: Sendable {
       reading.inside(field.name, entry.value) { field.read(entry.value, &root, &$0) }
       reading.findings.hint(from: before, "`\(field.name)`: \(field.hint)")
     }
-    let known = Set(fields.map(\.name))
-    for entry in entries where !known.contains(entry.name) && !entry.name.hasPrefix("x-") {
+    for entry in entries where !has(entry.name) {
       unknown(entry, &reading)
     }
   }
@@ -57,7 +56,7 @@ struct Record<Root: Sendable>: Sendable {
   }
 
   private func unknown(_ entry: YAMLNode.Entry, _ reading: inout Reading) {
-    let hint = hint(forUnknown: entry.name, in: reading.directory)
+    let hint = hint(forUnknown: entry.name, in: reading.directory())
     let owner = reading.path.isEmpty ? "" : " in `\(reading.path)`"
     reading.findings.append(
       entry.key.error("unknown key `\(entry.name.cut(to: 100))`\(owner)", hint: hint))
@@ -115,24 +114,26 @@ extension Field {
   }
 
   /// Creates a key whose value is a mapping that is read over the existing value.
+  ///
+  /// The keys of the mapping are made when they are first needed: a manifest has few of all mappings.
   init<Value>(
-    _ name: String, _ path: any WritableKeyPath<Root, Value> & Sendable, keys record: Record<Value>,
-    _ doc: String
+    _ name: String, _ path: any WritableKeyPath<Root, Value> & Sendable,
+    keys record: @autoclosure @escaping @Sendable () -> Record<Value>, _ doc: String
   ) {
     self.init(
-      name: name, doc: doc, schema: { $0.reference(to: record) },
-      read: { node, root, reading in record.read(node, into: &root[keyPath: path], &reading) },
-      write: { record.write($0[keyPath: path]) })
+      name: name, doc: doc, schema: { $0.reference(to: record()) },
+      read: { node, root, reading in record().read(node, into: &root[keyPath: path], &reading) },
+      write: { record().write($0[keyPath: path]) })
   }
 
   /// Creates a key whose value is a mapping, and nil if the key is absent or `none`.
   init<Value>(
-    optional name: String, _ path: any WritableKeyPath<Root, Value?> & Sendable, keys record: Record<Value>,
-    _ doc: String
+    optional name: String, _ path: any WritableKeyPath<Root, Value?> & Sendable,
+    keys record: @autoclosure @escaping @Sendable () -> Record<Value>, _ doc: String
   ) {
     self.init(
       name: name, doc: doc,
-      schema: { .object(["anyOf": .list([.object(["const": "none"]), $0.reference(to: record)])]) },
+      schema: { .object(["anyOf": .list([.object(["const": "none"]), $0.reference(to: record())])]) },
       read: { node, root, reading in
         if case .scalar("none", _) = node.content {
           root[keyPath: path] = nil
@@ -141,11 +142,12 @@ extension Field {
         guard !node.meansOff else {
           return reading.mismatch(node, expected: "a mapping or `none`", hint: "`\(name): none` switches it off")
         }
+        let record = record()
         var value = root[keyPath: path] ?? record.empty
         record.read(node, into: &value, &reading)
         root[keyPath: path] = value
       },
-      write: { $0[keyPath: path].map(record.write) })
+      write: { $0[keyPath: path].map(record().write) })
   }
 
   /// The meaning of the key as a hint: lower case, no full stop.

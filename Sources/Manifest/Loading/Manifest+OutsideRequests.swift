@@ -92,7 +92,7 @@ extension Manifest {
     let links = LinkReader()
     let project = ResolvedPath(root, links: links)
     func outside(_ path: String) -> String? {
-      let place = ResolvedPath(path.hasPrefix("/") ? path : "\(root)/\(path)", links: links)
+      let place = ResolvedPath(path, below: project, links: links)
       return place.isWithin(project) ? nil : place.path
     }
     var requests: [OutsideRequest] = []

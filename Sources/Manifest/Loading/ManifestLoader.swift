@@ -55,7 +55,7 @@ public enum ManifestLoader {
     for override in overrides { root = lay(override: override, over: root, &findings) }
 
     var reading = Reading(
-      capabilities: capabilities, directory: ManifestKeys.directory, files: files, file: file,
+      capabilities: capabilities, directory: { ManifestKeys.directory }, files: files, file: file,
       allowsOutside: allowsOutside, variables: Variables(of: root, environment: environment))
     var keys = ManifestKeys.record.empty
     ManifestKeys.record.read(root, into: &keys, &reading)

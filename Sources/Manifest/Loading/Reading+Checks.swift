@@ -3,6 +3,7 @@ import Diagnostics
 extension Reading {
   /// Checks values against each other, and the files that they name; the form of a single value is already checked.
   mutating func check(_ manifest: Manifest) {
+    let read = manifest.namedInputs
     checkSplit(manifest)
     checkNames(manifest)
     checkTableNames(manifest)
@@ -15,12 +16,12 @@ extension Reading {
     checkSearchKeys(manifest)
     checkContact(manifest)
     checkInputs()
-    checkKinds(manifest)
+    checkKinds(of: read)
     checkReferences(manifest)
     checkSelect(manifest)
-    checkOutputs(manifest)
-    checkHidden(manifest)
-    checkAbsolute(manifest)
+    checkOutputs(manifest, read: read)
+    checkHidden(read)
+    checkAbsolute(read)
     checkRemote(manifest)
   }
 

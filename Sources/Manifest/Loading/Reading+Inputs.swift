@@ -5,12 +5,12 @@ extension Reading {
   ///
   /// Programs keep secrets of a person there that are in no commit, such as `.git/config` and `.env`. A manifest that reads them as
   /// a list could send them to any host.
-  mutating func checkHidden(_ manifest: Manifest) {
+  mutating func checkHidden(_ inputs: [ManifestInput]) {
     let project = files.place(of: ".")
     let ground = OutputGround(project: project)
     // Some of these files have a mistake of their own already.
     var seen = Set(findings.kept.filter { $0.severity == .error }.compactMap(\.place))
-    for input in manifest.namedInputs {
+    for input in inputs {
       let place = files.place(of: input.path)
       let names = place.mayBeWithin(project) ? input.pattern : []
       guard let name = ground.hiddenName(of: place) ?? names.first(where: OutputGround.isHidden),
@@ -27,9 +27,9 @@ extension Reading {
   /// Reports pipes, sockets and devices in the project. A library that opens a pipe waits for ever, and no signal ends it.
   ///
   /// A path that leads out of the project is a question to the person first.
-  mutating func checkKinds(_ manifest: Manifest) {
+  mutating func checkKinds(of inputs: [ManifestInput]) {
     let project = files.place(of: ".")
-    for input in manifest.inputs where files.isSpecial(input.path) {
+    for input in inputs.distinctPaths where files.isSpecial(input.path) {
       guard files.place(of: input.path).isWithin(project) else { continue }
       let place = node(of: input.key)?.place ?? places[input.key]
       findings.append(
@@ -40,10 +40,10 @@ extension Reading {
   }
 
   /// Warns about absolute paths into the project's own folder: on another machine, or in another folder, they lead elsewhere.
-  mutating func checkAbsolute(_ manifest: Manifest) {
+  mutating func checkAbsolute(_ inputs: [ManifestInput]) {
     let project = files.place(of: ".")
     var seen: Set<SourcePlace> = []
-    for input in manifest.namedInputs where input.path.hasPrefix("/") {
+    for input in inputs where input.path.hasPrefix("/") {
       let place = files.place(of: input.path)
       guard place.isWithin(project), let node = node(of: input.key), seen.insert(node.place).inserted else { continue }
       let inside = FilePath.components(place.path).dropFirst(FilePath.components(project.path).count) + input.pattern

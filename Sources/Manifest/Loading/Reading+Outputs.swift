@@ -12,11 +12,13 @@ extension Reading {
 
   /// Checks that each output has its own path inside the project. It must not overlap another output or anything that
   /// dsbuild reads, after links and spellings are resolved.
-  mutating func checkOutputs(_ manifest: Manifest) {
+  ///
+  /// - Parameter read: The inputs of the manifest.
+  mutating func checkOutputs(_ manifest: Manifest, read: [ManifestInput]) {
     let project = files.place(of: ".")
     let ground = OutputGround(project: project, allowsOutside: allowsOutside)
     // Ignore inputs that contain the project's folder, because outputs may be inside them.
-    let inputs = read(by: manifest).map { (path: $0, place: files.place(of: $0)) }
+    let inputs = paths(read, by: manifest).map { (path: $0, place: files.place(of: $0)) }
       .filter { !project.mayBeWithin($0.place) }
     var taken = PathTree()
     for (number, input) in inputs.enumerated() { taken.insert(input.place.folded, number: number) }
@@ -125,11 +127,11 @@ extension Reading {
   }
 
   /// Every path that dsbuild reads, or in which it keeps its own files.
-  private func read(by manifest: Manifest) -> [String] {
+  private func paths(_ read: [ManifestInput], by manifest: Manifest) -> [String] {
     // A list that could not be read is not in the manifest, but its path is known.
     let listed = inputs.map { FilePath.withoutPattern($0.path) }.filter { !$0.isEmpty }
     var seen: Set<String> = []
-    return (own + [manifest.cache.dir] + manifest.inputs.map(\.path) + listed).filter { seen.insert($0).inserted }
+    return (own + [manifest.cache.dir] + read.distinctPaths.map(\.path) + listed).filter { seen.insert($0).inserted }
   }
 
   /// The manifest and the files that dsbuild keeps beside it.

@@ -57,7 +57,7 @@ public struct CropSettings: Hashable, Sendable {
   public var leavesPictures: Bool { mode == .pad || fill != .edge || overhang > .percent(0) }
 
   /// The path of the file of squares of one class, relative to the manifest.
-  public func boxes(for name: ClassName) -> String { boxesTemplate.replacing("{class}", with: name.rawValue) }
+  public func boxes(for name: ClassName) -> String { boxesTemplate.filled(with: name) }
 }
 
 extension CropSettings {

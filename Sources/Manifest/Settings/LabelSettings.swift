@@ -37,10 +37,10 @@ public struct LabelSettings: Hashable, Sendable {
   public init() {}
 
   /// The list of pictures that were moved to one class, relative to the manifest.
-  public func moved(to name: ClassName) -> String { movedTemplate.replacing("{class}", with: name.rawValue) }
+  public func moved(to name: ClassName) -> String { movedTemplate.filled(with: name) }
 
   /// The file of answers of one class, relative to the manifest.
-  public func file(for name: ClassName) -> String { fileTemplate.replacing("{class}", with: name.rawValue) }
+  public func file(for name: ClassName) -> String { fileTemplate.filled(with: name) }
 }
 
 extension LabelSettings {

@@ -25,12 +25,17 @@ public struct ManifestInput: Hashable, Sendable {
   }
 }
 
+extension [ManifestInput] {
+  /// The inputs that have a path, without repeats.
+  var distinctPaths: [ManifestInput] {
+    var seen: Set<String> = []
+    return filter { !$0.path.isEmpty && seen.insert(FilePath.normalised($0.path)).inserted }
+  }
+}
+
 extension Manifest {
   /// Every path that is read besides the manifest and the lock, without repeats.
-  public var inputs: [ManifestInput] {
-    var seen: Set<String> = []
-    return namedInputs.filter { !$0.path.isEmpty && seen.insert(FilePath.normalised($0.path)).inserted }
-  }
+  public var inputs: [ManifestInput] { namedInputs.distinctPaths }
 
   /// Every path and glob that is read besides the manifest and the lock, also those in the project's own folder.
   var namedInputs: [ManifestInput] {

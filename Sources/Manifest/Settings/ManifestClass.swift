@@ -30,6 +30,7 @@ public struct ManifestClass: Hashable, Sendable {
 
   /// The paths of the class's files of one kind of decision: its own first, then those under its former keys.
   public func paths(of file: (ClassName) -> String) -> [String] {
+    guard !formerNames.isEmpty else { return [file(name)] }
     var seen: Set<String> = []
     return ([name] + formerNames).map(file).filter { seen.insert($0).inserted }
   }

@@ -39,7 +39,9 @@ struct Findings {
   }
 
   /// Adds a hint to those findings from an index on that have no hint.
-  mutating func hint(from index: Int, _ hint: String) {
+  mutating func hint(from index: Int, _ hint: @autoclosure () -> String) {
+    guard index < kept.count else { return }
+    let hint = hint()
     for index in kept.indices.dropFirst(index) { kept[index] = kept[index].hinted(hint) }
   }
 
