@@ -57,11 +57,13 @@ struct Dsbuild: AsyncParsableCommand {
     do {
       // For completions, the shell passes the words of its line unchanged.
       if completes { _ = try CompletedCommandLine.parseAsRoot() }
-      // `--read-data` without a value means 100 %, and `--recompute` means 1 %.
-      let whole = ["--read-data": "--read-data=100%", "--recompute": "--recompute=1%"]
-      let arguments = CommandLine.arguments.dropFirst().map { whole[$0] ?? $0 }
-      if let mistake = UsageMistake.unknownHelp(Array(arguments), commands: AllCommands.names) { fail(mistake) }
-      var command = try parseAsRoot(LeadingOptions.moved(arguments, commands: Set(AllCommands.names)))
+      let arguments = CommandLine.arguments.dropFirst().map(whole)
+      if let mistake = UsageMistake.unknownHelp(arguments, commands: AllCommands.names) { fail(mistake) }
+      // Without arguments only the default command can be meant, and setting up all others would take longer than its parsing.
+      var command =
+        arguments.isEmpty
+        ? try BuildCommand.parseAsRoot([])
+        : try parseAsRoot(LeadingOptions.moved(arguments) { AllCommands.names.contains($0) })
       if let completions = command as? CompletionsCommand {
         try completions.write(CompletedCommandLine.self)
       } else if var asynchronous = command as? any AsyncParsableCommand {
@@ -82,6 +84,15 @@ struct Dsbuild: AsyncParsableCommand {
       let mistake = UsageMistake(
         message(for: error), arguments: Array(CommandLine.arguments.dropFirst()), commands: AllCommands.names)
       fail(DiagnosticError(mistake.message, hint: mistake.hint))
+    }
+  }
+
+  /// The argument with the value that an option has without one: `--read-data` means 100 %, and `--recompute` means 1 %.
+  private static func whole(_ argument: String) -> String {
+    switch argument {
+    case "--read-data": "--read-data=100%"
+    case "--recompute": "--recompute=1%"
+    default: argument
     }
   }
 

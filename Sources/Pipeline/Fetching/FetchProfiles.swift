@@ -6,8 +6,9 @@ import Transfer
 package struct FetchProfiles: Sendable {
   /// The distinct settings, the manifest's own first.
   let settings: [FetchSettings]
-  /// The same settings as options of the transfer client.
-  let options: [TransferOptions]
+  /// The same settings as options of the transfer client. They are made for the first request.
+  var options: [TransferOptions] { made.value }
+  private let made: Deferred<[TransferOptions]>
   /// Whether the User-Agent of each of these settings names somebody to write to, or is a person's own.
   let namesContact: [Bool]
   /// For each class, the index of the settings of each of its sources.
@@ -31,11 +32,13 @@ package struct FetchProfiles: Sendable {
     namesContact = settings.map {
       manifest.contact != nil || $0.userAgentTemplate != FetchSettings().userAgentTemplate
     }
-    options = settings.map {
-      var options = TransferOptions($0, manifest: manifest, version: version, environment: workspace.environment)
-      if let own = $0.caBundle { options.certificates = workspace.path(own) }
-      options.cookies = $0.cookies.map(workspace.path)
-      return options
+    made = Deferred { [settings] in
+      settings.map {
+        var options = TransferOptions($0, manifest: manifest, version: version, environment: workspace.environment)
+        if let own = $0.caBundle { options.certificates = workspace.path(own) }
+        options.cookies = $0.cookies.map(workspace.path)
+        return options
+      }
     }
   }
 

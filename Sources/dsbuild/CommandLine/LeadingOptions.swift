@@ -8,14 +8,14 @@ enum LeadingOptions {
     "--events", "--profile-trace", "--max-memory", "--remote",
   ]
 
-  /// The arguments, with options before one of `commands` moved to the end.
-  static func moved(_ arguments: [String], commands: Set<String>) -> [String] {
+  /// The arguments, with options before a command moved to the end.
+  static func moved(_ arguments: [String], isCommand: (String) -> Bool) -> [String] {
     let arguments = joined(arguments.flatMap(spelt))
     var index = 0
     while index < arguments.count, arguments[index].hasPrefix("-") {
       index += valued.contains(arguments[index]) ? 2 : 1
     }
-    guard index > 0, index < arguments.count, commands.contains(arguments[index]) else { return arguments }
+    guard index > 0, index < arguments.count, isCommand(arguments[index]) else { return arguments }
     return Array(arguments[index...] + arguments[..<index])
   }
 

@@ -30,11 +30,10 @@ struct UsageMistake {
   }
 
   /// The error for `dsbuild help NAME` with an unknown command; nil for any other command line.
-  static func unknownHelp(_ arguments: [String], commands: [String]) -> DiagnosticError? {
-    guard arguments.first == "help", let name = arguments.dropFirst().first, !name.hasPrefix("-"),
-      !commands.contains(name)
-    else { return nil }
-    return noCommand(name, kinds: "command", commands: commands)
+  static func unknownHelp(_ arguments: [String], commands: @autoclosure () -> [String]) -> DiagnosticError? {
+    guard arguments.first == "help", let name = arguments.dropFirst().first, !name.hasPrefix("-") else { return nil }
+    let commands = commands()
+    return commands.contains(name) ? nil : noCommand(name, kinds: "command", commands: commands)
   }
 
   /// The error for a word that is neither a command nor anything else that is allowed in its place.

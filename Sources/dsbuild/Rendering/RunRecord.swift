@@ -117,7 +117,7 @@ struct RunRecord {
 
   /// Whether it was a build, whole or partial.
   func isBuild(commands: Set<String>) -> Bool {
-    let words = LeadingOptions.moved(began?.arguments ?? [], commands: commands)
+    let words = LeadingOptions.moved(began?.arguments ?? [], isCommand: commands.contains)
     return !(words.first.map(commands.contains) ?? false)
   }
 

@@ -1,6 +1,5 @@
 import Digests
 import Engine
-import FoundationEssentials
 import Pipeline
 import Synchronization
 
@@ -46,7 +45,7 @@ final class Recording: Sendable {
       "began",
       [
         .init("dsbuild", .string(Version.current)),
-        .init("started", .string(Date(timeIntervalSince1970: Double(workspace.now)).ISO8601Format())),
+        .init("started", .string(UTCDate.iso(workspace.now))),
         .init("arguments", .array(Self.withoutSecrets(arguments).map { .string($0) })),
       ])
   }
