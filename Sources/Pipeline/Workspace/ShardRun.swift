@@ -51,7 +51,7 @@ struct ShardRun: Sendable {
         guard !isEnded, next < batches.count else { return }
         let number = next
         next += 1
-        group.addTask { (number, try await one(number, in: folder)) }
+        group.addTask(executorPreference: globalConcurrentExecutor) { (number, try await one(number, in: folder)) }
       }
       for _ in 0..<max(1, execution.width) { sendNext() }
       while let (number, end) = try await group.next() {
