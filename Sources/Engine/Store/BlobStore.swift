@@ -187,7 +187,8 @@ public final class BlobStore: Sendable {
     isWhole: Bool = false, looks: Int = 1, _ body: (inout PackTable, inout State) throws(EngineError) -> Result
   ) throws(EngineError) -> Result {
     try state.withLock { (state) throws(EngineError) in
-      let loader = PackLoader(layout: layout, effects: effects, mends: access == .readWrite, fewestSorted: limits.sortedIndex)
+      let loader = PackLoader(
+        layout: layout, effects: effects, mends: access == .readWrite, fewestSorted: limits.sortedIndex)
       var table: PackTable
       if let loaded = state.table {
         state.table = nil

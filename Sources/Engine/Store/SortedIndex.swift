@@ -36,11 +36,13 @@ struct SortedIndex: Sendable {
 
   /// Opens the file at a path; nil if there is none or if its head is damaged.
   init?(_ path: String, effects: Effects) {
-    guard let file = try? effects.open(path, .read), let size = FileStamp(descriptor: file.descriptor).map({ Int($0.size) }),
+    guard let file = try? effects.open(path, .read),
+      let size = FileStamp(descriptor: file.descriptor).map({ Int($0.size) }),
       size >= 8, let end = try? effects.read(file, at: size - 8, count: 8), end.count == 8,
       let length = Int(exactly: LittleEndian.word(end, at: 0)), length <= min(size - 8, Self.longestHead),
       let head = try? effects.read(file, at: size - 8 - length, count: length), let content = Checksum.opened(head),
-      let (packs, count, firsts) = Self.head(content), firsts.count * Checksum.size + count * Self.entrySize == size - 8 - length
+      let (packs, count, firsts) = Self.head(content),
+      firsts.count * Checksum.size + count * Self.entrySize == size - 8 - length
     else { return nil }
     (self.packs, self.count, self.firsts, self.file) = (packs, count, firsts, file)
   }
@@ -122,7 +124,9 @@ extension SortedIndex {
   private static func head(_ bytes: [UInt8]) -> (packs: [Pack], count: Int, firsts: [UInt64])? {
     guard bytes.starts(with: magic) else { return nil }
     var reader = ByteReader(bytes, from: magic.count)
-    func number() -> Int? { reader.number(UInt64.self).flatMap { Int(exactly: $0) }.flatMap { $0 <= farthest ? $0 : nil } }
+    func number() -> Int? {
+      reader.number(UInt64.self).flatMap { Int(exactly: $0) }.flatMap { $0 <= farthest ? $0 : nil }
+    }
     guard let packCount = number(), packCount <= bytes.count else { return nil }
     var packs: [Pack] = []
     for _ in 0..<packCount {

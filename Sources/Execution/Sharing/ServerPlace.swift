@@ -33,7 +33,9 @@
         let limits = try await ServerLimits.of(server)
         let calls = ServerCalls(server: server, limits: limits, threads: threads, bytes: bytes, take: take)
         await withTaskGroup(of: Void.self) { group in
-          for _ in 0..<Self.lanes { group.addTask(executorPreference: globalConcurrentExecutor) { await lane(phase, calls) } }
+          for _ in 0..<Self.lanes {
+            group.addTask(executorPreference: globalConcurrentExecutor) { await lane(phase, calls) }
+          }
         }
         (traffic.requests, traffic.received) = (calls.requests + 1, calls.received)
       } catch {

@@ -44,7 +44,8 @@ extension FetchStep {
     else { return nil }
     let rows = CandidateRows(table, of: changed.fresh.ids).inOrder
     return Self.candidates(
-      of: className, changed.fresh, table, rows: rows, pins: try locked?.pins(of: changed.fresh.ids) ?? Pins(), profiles: profiles,
+      of: className, changed.fresh, table, rows: rows, pins: try locked?.pins(of: changed.fresh.ids) ?? Pins(),
+      profiles: profiles,
       credentials: credentials, takenDown: takenDown,
       learnsTakenDown: !workspace.mode.isOffline && !workspace.mode.isLocked
     ).map(\.demand)

@@ -193,7 +193,8 @@ extension SourcesStep {
   ///
   /// - Throws: ``InputChanged`` if it is not the list of the plan any more.
   private func bytes(of input: Input, in workspace: Workspace) throws -> [UInt8] {
-    guard let (bytes, digest) = try FileLimit.list.read(input.path, from: workspace.state.inputs), digest == input.digest
+    guard let (bytes, digest) = try FileLimit.list.read(input.path, from: workspace.state.inputs),
+      digest == input.digest
     else { throw InputChanged(path: input.path) }
     return bytes
   }
