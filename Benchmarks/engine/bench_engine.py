@@ -126,6 +126,10 @@ def growth(table, folder, dsbuild, largest):
         expect(summary, "inspect", 1)
         table.row(f"one row changed among {images:,}", cost.cpu, "s CPU", None, cost.megabytes)
         table.row(f"the same for each 1,000 rows of {images:,}", cost.cpu / images * 1e6, "ms CPU", None)
+        project.add_hundred()
+        cost, summary = project.build()
+        expect(summary, "inspect", 100)
+        table.row(f"100 rows added to {images:,}", cost.cpu, "s CPU", None, cost.megabytes)
 
 
 def in_process(table, measures):

@@ -82,6 +82,12 @@ class Listed(Dataset):
         for name in CLASSES:
             self.change(name, f"each-{turn}")
 
+    def add_hundred(self):
+        """A hundred pictures at the end of the last list."""
+        with open(f"{self.root}/sources/{CLASSES[-1]}.csv", "a") as file:
+            for index in range(100):
+                file.write(self.row(CLASSES[-1], f"added-{index}") + "\n")
+
     def change(self, class_name, name):
         path = f"{self.root}/sources/{class_name}.csv"
         with open(path) as file:
