@@ -301,7 +301,7 @@ struct StampTableTests {
     let names = (0..<count).map { "many\($0 + 10_000)" }
     let table = StampTable(
       try names.map { name in
-        try directory.overwrite(name, with: [1])
+        try directory.replace(name, with: [1])
         let stamp = try #require(FileStamp(path: directory.path(of: name), following: false))
         return StampTable.Entry(path: name, stamp: stamp, digest: SHA256Digest(of: [1]), isSettled: true)
       })

@@ -71,9 +71,13 @@ struct DigestMap<Value> {
   func forEachSorted<Failure>(_ body: (SHA256Digest, Value) throws(Failure) -> Void) throws(Failure) {
     precondition(keys.count == loaded, "only loaded values are in buckets")
     guard loaded > 0 else { return }
+    // There are millions of buckets, so none gets an array of its own.
+    var own: [Int32] = []
     for bucket in 0..<starts.count - 1 {
-      let indices = buckets[Int(starts[bucket])..<Int(starts[bucket + 1])].sorted { keys[Int($0)] < keys[Int($1)] }
-      for index in indices { if let value = values[Int(index)] { try body(keys[Int(index)], value) } }
+      own.removeAll(keepingCapacity: true)
+      own += buckets[Int(starts[bucket])..<Int(starts[bucket + 1])]
+      if own.count > 1 { own.sort { keys[Int($0)] < keys[Int($1)] } }
+      for index in own { if let value = values[Int(index)] { try body(keys[Int(index)], value) } }
     }
   }
 
