@@ -86,6 +86,32 @@ struct SortedIndexTests {
     }
   }
 
+  @Test("keeps what a collection would lose with a damaged index", arguments: [false, true])
+  func damagedIndex(bothAreDamaged: Bool) throws {
+    try put(0..<60)
+    try store().remove([digest(3)])
+    for _ in 0..<2 { #expect(try store().contains(digest(0))) }
+    let index = try #require(
+      try Effects().list(StoreLayout(root: folder.path).indexes).first { NamePattern.index.matches($0.name) })
+    for path in [StoreLayout(root: folder.path).indexes + "/" + index.name] + (bothAreDamaged ? [path] : []) {
+      var bytes = try Effects().read(path)
+      bytes[40] ^= 1
+      try Effects().writeAtomically(bytes, to: path, durable: false)
+    }
+    #expect(try store().allDigests().count == 59)
+    try store().compact(to: 0)
+    for number in 0..<60 { #expect(try store().read(digest(number)) == (number == 3 ? nil : content(number))) }
+  }
+
+  @Test("is written although a pack is empty")
+  func emptyPack() throws {
+    try put(0..<60)
+    try Effects().write([], toNew: StoreLayout(root: folder.path).pack("0000000000000000"))
+    #expect(try store().contains(digest(0)))
+    #expect(FileStamp(path: path) != nil)
+    for number in 0..<70 { #expect(try store().contains(digest(number)) == (number < 60)) }
+  }
+
   @Test("of other packs is not believed")
   func foreign() throws {
     try put(0..<50)

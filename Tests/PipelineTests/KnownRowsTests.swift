@@ -42,7 +42,9 @@ struct KnownRowsTests {
     return [
       "", "   ", "n/a", "https://me:secret\(number % 3)@example.org/\(number).jpg",
       "HTTPS://Example.org:443/\(number).jpg",
-      "data:image/png;base64,AAA\(number % 9)", "https://example.org/a*\(number).jpg", "example.org/\(number).jpg",
+      "data:image/png;base64,AAA\(number % 9)",
+      "data:sha256-\(SHA256Digest(of: "data:image/png;base64,AAA\(number % 9)").hex)",
+      "https://example.org/a*\(number).jpg", "example.org/\(number).jpg",
       "//example.org/\(number).jpg", "http:/example.org/\(number).jpg", "/only/\(number).jpg",
       "ftp://example.org/\(number)",
       "https://example.org/\(number).jpg?a=1&amp;b=2", "- https://example.org/\(number).jpg",

@@ -89,7 +89,7 @@ struct LockPartsTests {
     for rows in [pinned.prefix(1), pinned.suffix(3), pinned[...]] {
       let table = try LockedTable(of: .weir, files: files, in: project.workspace)
       #expect(table.facts.rows == 200)
-      let pins = try table.pins(of: rows.map(\.id))
+      let pins = try table.fewPins()
       #expect(rows.map { pins.image(of: $0.id) } == rows.map(\.sha256))
     }
   }

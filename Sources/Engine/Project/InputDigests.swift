@@ -105,16 +105,14 @@ public final class InputDigests: Sendable {
       forget(path)
       return nil
     }
+    // The bytes are hashed although a stamp may say what they are: a program that maps a file changes bytes before the stamp.
+    let digest = SHA256Digest(of: bytes)
     guard let before, let after = FileStamp(path: place), after.looksLike(before), after.size == Int64(bytes.count)
     else {
       // The file changed while it was read. Use the bytes that were read, but do not remember the digest.
       forget(path)
-      return (bytes, SHA256Digest(of: bytes))
+      return (bytes, digest)
     }
-    if let known = state.withLock({ $0.known(path) }), known.isSettled, after.looksLike(known.stamp) {
-      return (bytes, known.digest)
-    }
-    let digest = SHA256Digest(of: bytes)
     let entry = StampTable.Entry(path: path, stamp: after, digest: digest, isSettled: after.isOlder(than: instant))
     state.withLock { $0.learn(path, entry) }
     return (bytes, digest)

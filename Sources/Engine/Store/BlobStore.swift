@@ -199,13 +199,11 @@ public final class BlobStore: Sendable {
       }
       defer { state.table = table }
       if let sorted = table.sorted, isWhole || table.isBetterWhole(for: looks) {
-        table.expand(with: try loader.covered(by: sorted))
+        table.expand(with: try loader.blobs(of: sorted))
       }
       do throws(EngineError) { return try body(&table, &state) } catch {
-        // The sorted file is damaged, but the indexes that it was made of may not be.
         guard error.code == .damaged, error.path == layout.sortedIndex, let sorted = table.sorted else { throw error }
-        try? effects.unlink(layout.sortedIndex)
-        table.expand(with: try loader.covered(by: sorted))
+        table.expand(with: try loader.blobs(of: sorted))
         return try body(&table, &state)
       }
     }

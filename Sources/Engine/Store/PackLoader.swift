@@ -38,16 +38,16 @@ struct PackLoader {
   private func whole(_ names: [String]) throws(EngineError) -> PackTable {
     var table = PackTable()
     table.reserve(names.reduce(0) { $0 + PackIndexFile.mostEntries(layout.index($1)) })
-    var packs: [SortedIndex.Pack] = []
+    var packs: [Int32: SortedIndex.Pack] = [:]
     // The entries of one pack are in memory at a time, beside the table.
     for name in names {
       let pack = try find(name)
+      packs[Int32(table.names.count)] = pack.covered
       table.add(pack: name, size: pack.size, entries: pack.entries, problem: pack.problem)
-      if let covered = pack.covered { packs.append(covered) }
     }
     table.settle()
-    if mends, packs.count == names.count, table.lost.isEmpty, table.locations.count >= fewestSorted {
-      for index in packs.indices { packs[index].used = table.used[index] }
+    if mends, table.lost.isEmpty, table.locations.count >= fewestSorted {
+      for number in packs.keys { packs[number]?.used = table.used[Int(number)] }
       // The next run works without the file too.
       try? SortedIndex.write(packs, table.locations, to: layout.sortedIndex, effects: effects)
     }
@@ -96,14 +96,20 @@ struct PackLoader {
     return Found(size: size, entries: later + further, problem: .truncated)
   }
 
-  /// All blobs of the packs that a sorted file covers, from their indexes, which the sorted file is made of.
-  func covered(by sorted: SortedIndex) throws(EngineError) -> DigestMap<PackTable.Location> {
+  /// All blobs that a sorted file covers. If the file is damaged, they come from the indexes, and from the packs of damaged indexes.
+  func blobs(of sorted: SortedIndex) throws(EngineError) -> DigestMap<PackTable.Location> {
     var blobs = DigestMap<PackTable.Location>()
     blobs.reserveCapacity(sorted.count)
-    for (number, pack) in sorted.packs.enumerated() {
-      for entry in try indexed(pack.name).map(Self.live) ?? [] where entry.end <= pack.end {
-        blobs.load(
-          entry.digest, PackTable.Location(pack: Int32(number), length: Int32(entry.length), offset: entry.offset))
+    do throws(EngineError) {
+      try sorted.forEach(effects) { blobs.load($0, $1) }
+    } catch  where error.code == .damaged {
+      if mends { try? effects.unlink(layout.sortedIndex) }
+      blobs = DigestMap()
+      for (number, pack) in sorted.packs.enumerated() {
+        for entry in try find(pack.name).entries {
+          blobs.load(
+            entry.digest, PackTable.Location(pack: Int32(number), length: Int32(entry.length), offset: entry.offset))
+        }
       }
     }
     blobs.sortLoaded()
@@ -142,11 +148,6 @@ struct PackLoader {
         name: name, covered: bytes.count, check: Array(bytes.suffix(Checksum.size)), end: covered)
     }
     return found
-  }
-
-  /// The entries in the index of a pack; empty if there is none, nil if it is damaged.
-  private func indexed(_ name: String) throws(EngineError) -> [PackIndexFile.Entry]? {
-    try indexBytes(name).flatMap(PackIndexFile.entries)
   }
 
   /// The index of a pack; empty if there is none, nil if it cannot be read.

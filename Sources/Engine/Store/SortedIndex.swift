@@ -71,35 +71,51 @@ struct SortedIndex: Sendable {
   }
 
   private func location(_ bytes: [UInt8], at start: Int) throws(EngineError) -> PackTable.Location {
-    guard let offset = Int(exactly: LittleEndian.word(bytes, at: start + 8)),
-      offset <= Self.farthest, let length = Int32(exactly: LittleEndian.half(bytes, at: start + 4)),
+    guard let offset = Int(exactly: LittleEndian.word(bytes, at: start + 8)), offset <= Self.farthest,
+      case let length = Int(LittleEndian.half(bytes, at: start + 4)), length <= PackRecord.longest,
       let pack = Int32(exactly: LittleEndian.half(bytes, at: start)), packs.indices.contains(Int(pack)),
-      offset + PackRecord.headerSize + Int(length) <= packs[Int(pack)].end
+      offset + PackRecord.headerSize + length <= packs[Int(pack)].end
     else { throw EngineError(.damaged, "read", file.path) }
-    return PackTable.Location(pack: pack, length: length, offset: offset)
+    return PackTable.Location(pack: pack, length: Int32(length), offset: offset)
+  }
+
+  /// Passes each entry to `body`, in the order of the digests.
+  ///
+  /// - Throws: as ``location(of:effects:)``.
+  func forEach(_ effects: Effects, _ body: (SHA256Digest, PackTable.Location) -> Void) throws(EngineError) {
+    for number in firsts.indices {
+      let entries = try block(number, effects: effects)
+      for start in stride(from: 0, to: entries.count - Checksum.size, by: Self.entrySize) {
+        body(LittleEndian.digest(entries, at: start), try location(entries, at: start + 32))
+      }
+    }
   }
 }
 
 extension SortedIndex {
-  /// Writes the file of some packs, all of whose blobs are in `locations`.
+  /// Writes the file of some packs, whose numbers are those in `locations`. Blobs of other packs are left out.
   static func write(
-    _ packs: [Pack], _ locations: DigestMap<PackTable.Location>, to path: String, effects: Effects
+    _ packs: [Int32: Pack], _ locations: DigestMap<PackTable.Location>, to path: String, effects: Effects
   ) throws(EngineError) {
+    let numbers = packs.keys.sorted()
+    let places = Dictionary(uniqueKeysWithValues: numbers.enumerated().map { ($1, $0) })
     let draft = try FileDraft(of: path, effects: effects)
-    var (firsts, block): ([UInt64], [UInt8]) = ([], [])
+    var (firsts, block, count): ([UInt64], [UInt8], Int) = ([], [], 0)
     firsts.reserveCapacity(locations.count / entriesInBlock + 1)
     try locations.forEachSorted { (digest, location) throws(EngineError) in
+      guard let pack = places[location.pack] else { return }
       if block.isEmpty { firsts.append(digest.prefix) }
       digest.append(to: &block)
-      LittleEndian.append(UInt64(location.pack), count: 4, to: &block)
+      LittleEndian.append(UInt64(pack), count: 4, to: &block)
       LittleEndian.append(UInt64(location.length), count: 4, to: &block)
       LittleEndian.append(UInt64(location.offset), count: 8, to: &block)
+      count += 1
       guard block.count == entriesInBlock * entrySize else { return }
       try draft.append(Checksum.sealed(block))
       block.removeAll(keepingCapacity: true)
     }
     if !block.isEmpty { try draft.append(Checksum.sealed(block)) }
-    let head = Checksum.sealed(self.head(packs, count: locations.count, firsts))
+    let head = Checksum.sealed(self.head(numbers.compactMap { packs[$0] }, count: count, firsts))
     try draft.append(head)
     var length: [UInt8] = []
     LittleEndian.append(UInt64(head.count), count: 8, to: &length)

@@ -10,25 +10,22 @@ package import Transfer
 ///
 /// It looks up rows of the table by bisection and copies nothing.
 package struct Pins: Sendable {
-  /// The table, or no rows if ``parts`` has them.
+  /// The table, or no rows if ``lines`` has them.
   private let table: LockTable
-  /// Lines of the table, in the order of their ids.
-  private let parts: [LockLines]?
+  private let lines: LockLines?
 
   /// No pins.
   package init() { self.init(LockTable()) }
 
   /// The pins of a class's lock table.
-  package init(_ table: LockTable) { (self.table, parts) = (table, nil) }
+  package init(_ table: LockTable) { (self.table, lines) = (table, nil) }
 
-  /// The pins of parts of a class's lock table, each of which is parsed when it is looked up.
-  init(_ parts: [LockLines]) { (table, self.parts) = (LockTable(), parts) }
+  /// The pins of a class's lock table, each of which is parsed when it is looked up.
+  init(_ lines: LockLines) { (table, self.lines) = (LockTable(), lines) }
 
-  private var rows: [LockRow] {
-    parts?.flatMap { lines in (0..<lines.count).compactMap(lines.row(at:)) } ?? table.rows
-  }
+  private var rows: [LockRow] { lines.map { lines in (0..<lines.count).compactMap(lines.row(at:)) } ?? table.rows }
 
-  private func row(of id: ItemID) -> LockRow? { parts.map { $0.lazy.compactMap { $0[id] }.first } ?? table[id] }
+  private func row(of id: ItemID) -> LockRow? { lines.map { $0[id] } ?? table[id] }
 
   /// The digest of all pins, as part of a key; nil if there are none.
   package var digest: SHA256Digest? { Self.digest(of: rows.lazy.map { ($0.id, $0.sha256) }) }

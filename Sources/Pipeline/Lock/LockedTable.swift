@@ -228,16 +228,8 @@ package final class LockedTable: Sendable {
 
   package func pins() throws -> Pins { Pins(try table()) }
 
-  /// The pins of some candidates; other candidates may have none. Only the parts in which they are are read.
-  func pins(of ids: [ItemID]) throws -> Pins {
-    guard digest != nil, !hasFormerRows, let digits = parts.first?.utf8.count, isCutWell else { return try pins() }
-    if readLines.withLock({ $0 == nil }), digits > 0 {
-      let wanted = Set(ids.map { LockParts.part(of: $0, digits: digits) }).intersection(parts).sorted()
-      let lines = try wanted.map { LockLines(try Self.read(name, [$0], partDigests, from: inputs)) }
-      if !lines.contains(where: { $0 == nil }) { return Pins(lines.compactMap { $0 }) }
-    }
-    return try lines().map { Pins([$0]) } ?? pins()
-  }
+  /// The pins, of which only a few are looked up.
+  func fewPins() throws -> Pins { try lines().map { Pins($0) } ?? pins() }
 }
 
 extension LockedTable.Facts {

@@ -34,6 +34,13 @@ public struct FileSection: Hashable, Sendable {
       guard bytes.count == count else { throw changed }
       try body(bytes)
     }
+    try check()
+  }
+
+  /// Checks that the file is still the same.
+  ///
+  /// - Throws: `EngineError` if it is another one.
+  func check() throws(EngineError) {
     guard FileStamp(path: path)?.looksLike(stamp) == true else { throw changed }
   }
 

@@ -117,6 +117,8 @@ struct OutputFiles: Sendable {
     let digest = hasher.finalize()
     // Record it before the file appears: if the build is killed then, the next one recognizes the file by it.
     try workspace.actions.record(recipe(of: parts), kind: "assembly", value: digest.bytes, blob: nil)
+    // What a person wrote into the old file meanwhile must not be replaced.
+    for case .section(let section) in parts.suffix(1) { try section.check() }
     try draft.finish()
     return digest
   }

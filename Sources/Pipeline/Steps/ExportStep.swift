@@ -221,9 +221,10 @@ struct ExportStep: Step {
       (width, height) = (side, side)
     }
     let format = item.cropped == nil ? item.format : options.format.format
+    guard let bytes = try workspace.store.size(of: blob) else { throw .lost(blob) }
     return ExportImage(
-      classIndex: place.classIndex, item: item, image: place.image, blob: blob,
-      blobBytes: try workspace.store.size(of: blob) ?? 0, width: width, height: height,
+      classIndex: place.classIndex, item: item, image: place.image, blob: blob, blobBytes: bytes, width: width,
+      height: height,
       fileExtension: format?.fileExtension ?? "", origin: origin)
   }
 }

@@ -44,7 +44,7 @@ extension FetchStep {
     else { return nil }
     let rows = CandidateRows(table, of: changed.fresh.ids).inOrder
     return Self.candidates(
-      of: className, changed.fresh, table, rows: rows, pins: try locked?.pins(of: changed.fresh.ids) ?? Pins(),
+      of: className, changed.fresh, table, rows: rows, pins: try locked?.fewPins() ?? Pins(),
       profiles: profiles,
       credentials: credentials, takenDown: takenDown,
       learnsTakenDown: !workspace.mode.isOffline && !workspace.mode.isLocked

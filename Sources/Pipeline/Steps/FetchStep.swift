@@ -112,7 +112,7 @@ package struct FetchStep: Step {
     var facts = FetchFacts()
     let all = try workspace.listing(inputs.listing(after: .sources, of: className))
     let changed = changedRows(all, of: table, inputs, in: workspace)
-    let pins = try (changed.map { try locked?.pins(of: $0.fresh.ids) } ?? locked?.pins()) ?? Pins()
+    let pins = try (changed == nil ? locked?.pins() : locked?.fewPins()) ?? Pins()
     let candidates = changed?.fresh ?? all
     let rows = changed.map { CandidateRows(table, of: $0.fresh.ids) } ?? CandidateRows(table)
     let progress = workspace.counts.begin(.storing, of: candidates.items.count)

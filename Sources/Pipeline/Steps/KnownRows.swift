@@ -37,9 +37,13 @@ package struct KnownRows {
     return (place, id)
   }
 
-  /// The text that the table has for a text of the list: for a picture in the list, the digest of it. Nil if the table may mask it.
+  /// The text that the table has for a text of the list: for a picture in the list, the digest of it. Nil if the table may mask
+  /// it, or if it is such a digest itself.
   private static func written(_ text: String) -> String? {
-    if text.utf8.starts(with: "data:".utf8) { return Address(data: text).text }
+    if text.utf8.starts(with: "data:".utf8) {
+      let name = Address(data: text).text
+      return name == text ? nil : name
+    }
     return text.utf8.contains(UInt8(ascii: "*")) ? nil : text
   }
 

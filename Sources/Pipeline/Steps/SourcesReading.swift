@@ -106,7 +106,10 @@ struct SourcesReading {
       case .success(let canonical):
         address = canonical.text
         if canonical.masked != canonical.text { masked = canonical }
-        if canonical.scheme == "data" {
+        if canonical.scheme == "data", canonical.text == row.text {
+          // Only the name of a picture: the list has no picture here.
+          verdict = .out(.sources, .badURL)
+        } else if canonical.scheme == "data" {
           _ = try keep(Array(row.text.utf8))
           text = canonical.text
         }

@@ -90,4 +90,29 @@ struct LostListingTests {
     #expect(again.status == 0, "\(again.talk)")
     #expect(folder.files(under: "out").filter { $0.hasSuffix(".jpg") }.count == (changes ? 4 : 3))
   }
+
+  @Test("of pictures whose size a table states are made again", arguments: ["out.csv", "again.csv"])
+  func tables(path: String) async throws {
+    let pictures = (0..<4 as Range<UInt64>).map { DrawnPicture(.weir, seed: $0, width: 40, height: 32).jpeg() }
+    let rows = pictures.map { "data:image/jpeg;base64,\(Data($0).base64EncodedString())" }
+    func write(_ rows: [String], to path: String, in folder: TemporaryFolder) throws {
+      try folder.write((["url"] + rows).joined(separator: "\n") + "\n", to: "weir.csv")
+      try folder.write(
+        "dsbuild: 1\nname: tables\nclasses: { weir: weir.csv }\ninspect: { min_side: 16 }\ncrop: { mode: none }\n"
+          + "export: [{ format: csv, to: \(path) }]\n", to: "dataset.yaml")
+    }
+    let (folder, scratch) = (try TemporaryFolder(), try TemporaryFolder())
+    let program = try Program.dsbuild()
+    try write(Array(rows.prefix(3)), to: "out.csv", in: folder)
+    #expect(try await program.run(["-q"], in: folder.path).status == 0)
+    let store = BlobStore(root: folder.path(of: ".dsbuild"), effects: Effects())
+    try store.remove(pictures.map { SHA256Digest(of: $0) })
+    try store.close()
+    for project in [folder, scratch] {
+      try write(rows, to: path, in: project)
+      let built = try await program.run(["-q"], in: project.path)
+      #expect(built.status == 0, "\(built.talk)")
+    }
+    for path in [path, "lock/weir.tsv"] { #expect(try folder.text(path) == scratch.text(path)) }
+  }
 }
