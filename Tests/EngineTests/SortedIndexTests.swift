@@ -103,9 +103,22 @@ struct SortedIndexTests {
     for number in 0..<60 { #expect(try store().read(digest(number)) == (number == 3 ? nil : content(number))) }
   }
 
+  @Test("is written by the run that put many blobs")
+  func atOnce() throws {
+    try put(0..<60)
+    let written = try Effects().read(path)
+    #expect(try store().contains(digest(59)) && !store().contains(digest(60)))
+    // A few more blobs are looked up in the indexes.
+    try put(60..<62)
+    #expect(try Effects().read(path) == written && store().contains(digest(61)))
+    try put(62..<90)
+    #expect(try Effects().read(path) != written && store().contains(digest(61)) && store().contains(digest(89)))
+  }
+
   @Test("is written although a pack is empty")
   func emptyPack() throws {
     try put(0..<60)
+    try Effects().unlink(path)
     try Effects().write([], toNew: StoreLayout(root: folder.path).pack("0000000000000000"))
     #expect(try store().contains(digest(0)))
     #expect(FileStamp(path: path) != nil)
@@ -127,6 +140,7 @@ struct SortedIndexTests {
   @Test("is not written for a store that is only read")
   func readOnly() throws {
     try put(0..<50)
+    try Effects().unlink(path)
     let store = BlobStore(root: folder.path, effects: Effects(), access: .readOnly, limits: tinyLimits)
     #expect(try store.contains(digest(0)))
     #expect(FileStamp(path: path) == nil)

@@ -85,7 +85,7 @@ struct StateFlipTests {
     var whole: [String: [UInt8]] = [:]
     for name in directory.files() { whole[name] = try directory.read(name) }
     let names = whole.keys.filter { $0.hasPrefix(".dsbuild/") }.sorted()
-    #expect(names.count == 12, "\(names)")
+    #expect(names.count == 13, "\(names)")
     var count = 0
     for name in names {
       let bytes = whole[name] ?? []

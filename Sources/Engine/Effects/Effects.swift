@@ -15,7 +15,7 @@ import Synchronization
 public final class Effects: Sendable {
   private let faults: FaultPlan
   private let counter = Atomic<Int>(0)
-  private let temporaries = Atomic<Int>(0)
+  private let temporaries = Atomic<Int>(Int.random(in: 0..<1 << 40))
   private let log = Mutex<[Operation]>([])
   /// The directory for temporary files, on the file system of their destinations; nil to create them beside their destinations.
   public let scratch: String?
@@ -86,7 +86,8 @@ public final class Effects: Sendable {
     return faults.fault
   }
 
-  /// A path for a temporary file that will become `path`. No other process or thread gets the same one.
+  /// A path for a temporary file that will become `path`. No other thread or process gets the same one, not even one that has the
+  /// same number in another container, or that had it before it was killed.
   func temporaryPath(for path: String) -> String {
     let number = temporaries.add(1, ordering: .relaxed).newValue
     let name = "\(getpid()).\(number).tmp"

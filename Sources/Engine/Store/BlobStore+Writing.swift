@@ -91,6 +91,11 @@ extension BlobStore {
     try state.withLock { (state) throws(EngineError) in
       state.writer = nil
       state.readers = [:]
+      // The indexes are sorted by the run that made them long, not by the next one, which may have nothing to do.
+      if let table = state.table, table.added >= max(limits.sortedIndex, table.count / PackLoader.share) {
+        state.table = nil
+        state.table = try? loader.table()
+      }
       if let incoming = state.incoming, state.waiting.isEmpty {
         state.incoming = nil
         try incoming.close(effects: effects)

@@ -187,8 +187,6 @@ public final class BlobStore: Sendable {
     isWhole: Bool = false, looks: Int = 1, _ body: (inout PackTable, inout State) throws(EngineError) -> Result
   ) throws(EngineError) -> Result {
     try state.withLock { (state) throws(EngineError) in
-      let loader = PackLoader(
-        layout: layout, effects: effects, mends: access == .readWrite, fewestSorted: limits.sortedIndex)
       var table: PackTable
       if let loaded = state.table {
         state.table = nil
@@ -207,6 +205,11 @@ public final class BlobStore: Sendable {
         return try body(&table, &state)
       }
     }
+  }
+
+  /// Reads the packs.
+  var loader: PackLoader {
+    PackLoader(layout: layout, effects: effects, mends: access == .readWrite, fewestSorted: limits.sortedIndex)
   }
 
   private func recover(_ state: inout State) throws(EngineError) {

@@ -10,7 +10,7 @@ struct PackLoader {
   let fewestSorted: Int
 
   /// The share of new blobs, as one in so many, from which the sorted file is written again.
-  private static let share = 8
+  static let share = 8
 
   /// The table of every pack, in the order of their names. If there is a sorted file, only the blobs that it does not cover are read.
   func table() throws(EngineError) -> PackTable {

@@ -33,6 +33,11 @@ struct PackTable {
   /// The blobs that should exist but do not.
   private(set) var lost: [SHA256Digest: Loss] = [:]
 
+  /// The number of blobs that were written since the table was loaded.
+  private(set) var added = 0
+  /// The number of blobs, some of which may count twice.
+  var count: Int { locations.count + (sorted?.count ?? 0) }
+
   /// Creates a table without blobs in memory, and with the packs of `sorted`.
   init(_ sorted: SortedIndex? = nil) {
     self.sorted = sorted
@@ -111,6 +116,7 @@ struct PackTable {
 
   /// Adds a blob that was just written at the end of a pack.
   mutating func add(_ entry: PackIndexFile.Entry, pack: Int32) {
+    added += 1
     locations[entry.digest] = Location(pack: pack, length: Int32(entry.length), offset: entry.offset)
     lost[entry.digest] = nil
     used[Int(pack)] += entry.end - entry.offset

@@ -100,21 +100,21 @@ extension SortedIndex {
     let numbers = packs.keys.sorted()
     let places = Dictionary(uniqueKeysWithValues: numbers.enumerated().map { ($1, $0) })
     let draft = try FileDraft(of: path, effects: effects)
-    var (firsts, block, count): ([UInt64], [UInt8], Int) = ([], [], 0)
+    var (firsts, block, count) = ([UInt64](), ByteWriter(capacity: blockSize), 0)
     firsts.reserveCapacity(locations.count / entriesInBlock + 1)
     try locations.forEachSorted { (digest, location) throws(EngineError) in
       guard let pack = places[location.pack] else { return }
-      if block.isEmpty { firsts.append(digest.prefix) }
-      digest.append(to: &block)
-      LittleEndian.append(UInt64(pack), count: 4, to: &block)
-      LittleEndian.append(UInt64(location.length), count: 4, to: &block)
-      LittleEndian.append(UInt64(location.offset), count: 8, to: &block)
+      if block.bytes.isEmpty { firsts.append(digest.prefix) }
+      block.append(digest)
+      block.append(UInt32(pack))
+      block.append(UInt32(location.length))
+      block.append(UInt64(location.offset))
       count += 1
-      guard block.count == entriesInBlock * entrySize else { return }
-      try draft.append(Checksum.sealed(block))
-      block.removeAll(keepingCapacity: true)
+      guard block.bytes.count == entriesInBlock * entrySize else { return }
+      try draft.append(Checksum.sealed(block.bytes))
+      block.bytes.removeAll(keepingCapacity: true)
     }
-    if !block.isEmpty { try draft.append(Checksum.sealed(block)) }
+    if !block.bytes.isEmpty { try draft.append(Checksum.sealed(block.bytes)) }
     let head = Checksum.sealed(self.head(numbers.compactMap { packs[$0] }, count: count, firsts))
     try draft.append(head)
     var length: [UInt8] = []
