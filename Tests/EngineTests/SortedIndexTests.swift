@@ -145,4 +145,15 @@ struct SortedIndexTests {
     #expect(try store.contains(digest(0)))
     #expect(FileStamp(path: path) == nil)
   }
+
+  @Test("stays as it is, even damaged, in a store that is only read")
+  func damagedReadOnly() throws {
+    try put(0..<50)
+    var bytes = try Effects().read(path)
+    bytes[10] ^= 1
+    try Effects().writeAtomically(bytes, to: path, durable: false)
+    let store = BlobStore(root: folder.path, effects: Effects(), access: .readOnly, limits: tinyLimits)
+    for number in 0..<60 { #expect(try store.contains(digest(number)) == (number < 50)) }
+    #expect(try Effects().read(path) == bytes)
+  }
 }
