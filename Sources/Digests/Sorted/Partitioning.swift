@@ -11,3 +11,16 @@ extension RandomAccessCollection where Index == Int {
     return low
   }
 }
+
+extension RandomAccessCollection where Index == Int, Element: Comparable {
+  /// The first index whose element is not below `element`, in a collection in ascending order; `endIndex` if all are below.
+  @inlinable
+  public func lowerBound(of element: Element) -> Int { partitioningIndex { $0 >= element } }
+
+  /// The index of an element in a collection in ascending order; nil if the collection does not contain it.
+  @inlinable
+  public func index(ofSorted element: Element) -> Int? {
+    let index = lowerBound(of: element)
+    return index < endIndex && self[index] == element ? index : nil
+  }
+}

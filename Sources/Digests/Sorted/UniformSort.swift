@@ -41,3 +41,13 @@ extension Array {
     }
   }
 }
+
+extension [UInt64] {
+  /// The numbers in ascending order, each once, for numbers that are spread evenly.
+  public func sortedOnce() -> [UInt64] {
+    var distinct: [UInt64] = []
+    distinct.reserveCapacity(count)
+    for number in sorted(byUniform: \.self, <) where number != distinct.last { distinct.append(number) }
+    return distinct
+  }
+}

@@ -13,7 +13,8 @@ public enum ShortThreads {
     if !PoolThread.start(jobs) { work() }
   }
 
-  /// Applies `work` to parts of a range, while the caller waits, and returns the results in their order. The first part is computed by the caller.
+  /// Applies `work` to parts of a range, while the caller waits, and returns the results in their order. The caller computes the
+  /// first part.
   ///
   /// - Parameter most: the number of positions for which no second thread starts.
   static func flatMap<Result: Sendable>(
@@ -30,6 +31,7 @@ public enum ShortThreads {
 /// The result of a part that a thread of its own computes.
 private final class Answer<Result: Sendable>: Sendable {
   private let result = Mutex<[Result]>([])
+  /// It has no jobs: closing it wakes who waits for one.
   private let arrived = JobQueue()
 
   init(_ range: Range<Int>, _ work: @escaping @Sendable (Range<Int>) -> [Result]) {

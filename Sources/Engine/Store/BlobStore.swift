@@ -200,6 +200,7 @@ public final class BlobStore: Sendable {
         table.expand(with: try loader.blobs(of: sorted))
       }
       do throws(EngineError) { return try body(&table, &state) } catch {
+        // Every body looks blobs up before it changes anything, so it may begin again.
         guard error.code == .damaged, error.path == layout.sortedIndex, let sorted = table.sorted else { throw error }
         table.expand(with: try loader.blobs(of: sorted))
         return try body(&table, &state)

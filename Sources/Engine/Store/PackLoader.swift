@@ -35,6 +35,7 @@ struct PackLoader {
     return names.sorted()
   }
 
+  /// The table with all blobs in memory. If they are many, the sorted file is written.
   private func whole(_ names: [String]) throws(EngineError) -> PackTable {
     var table = PackTable()
     table.reserve(names.reduce(0) { $0 + PackIndexFile.mostEntries(layout.index($1)) })

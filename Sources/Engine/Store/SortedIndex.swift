@@ -51,7 +51,7 @@ struct SortedIndex: Sendable {
   ///
   /// - Throws: `EngineError` with the code `damaged` if a block does not match its checksum.
   func location(of digest: SHA256Digest, effects: Effects) throws(EngineError) -> PackTable.Location? {
-    var block = max(1, firsts.partitioningIndex { $0 >= digest.prefix }) - 1
+    var block = max(1, firsts.lowerBound(of: digest.prefix)) - 1
     while block < firsts.count, firsts[block] <= digest.prefix {
       let entries = try self.block(block, effects: effects)
       for start in stride(from: 0, to: entries.count - Checksum.size, by: Self.entrySize)

@@ -29,7 +29,7 @@ struct UsedBlobs {
   /// Whether a blob was used.
   mutating func contains(_ digest: SHA256Digest) -> Bool {
     sort()
-    return Self.contains(digest.prefix, in: open) || Self.contains(digest.prefix, in: recorded)
+    return open.index(ofSorted: digest.prefix) != nil || recorded.index(ofSorted: digest.prefix) != nil
   }
 
   /// The uses that are not recorded yet, in ascending order.
@@ -41,25 +41,13 @@ struct UsedBlobs {
   /// Notes that some uses, which ascend, were recorded.
   mutating func noteRecorded(_ prefixes: [UInt64]) {
     sort()
-    open = open.filter { !Self.contains($0, in: prefixes) }
-    recorded = Self.distinct(recorded + prefixes)
+    open = open.filter { prefixes.index(ofSorted: $0) == nil }
+    recorded = (recorded + prefixes).sortedOnce()
   }
 
   private mutating func sort() {
     guard !isSorted else { return }
-    open = Self.distinct(open)
+    open = open.sortedOnce()
     (isSorted, limit) = (true, max(Self.most, open.count * 2))
-  }
-
-  private static func distinct(_ prefixes: [UInt64]) -> [UInt64] {
-    var distinct: [UInt64] = []
-    distinct.reserveCapacity(prefixes.count)
-    for prefix in prefixes.sorted(byUniform: \.self, <) where prefix != distinct.last { distinct.append(prefix) }
-    return distinct
-  }
-
-  private static func contains(_ prefix: UInt64, in sorted: [UInt64]) -> Bool {
-    let place = sorted.partitioningIndex { $0 >= prefix }
-    return place < sorted.count && sorted[place] == prefix
   }
 }

@@ -1,3 +1,4 @@
+import Digests
 import Manifest
 
 /// The candidates of one of two states of a class that may count otherwise in the other state: their items differ, or their rows do.

@@ -1,5 +1,5 @@
 package import Digests
-package import Manifest
+import Manifest
 
 /// The rows in which a listing differs from an older one.
 ///
@@ -47,14 +47,6 @@ package struct ListingDelta: Sendable {
 
   /// Whether the listings have the same rows.
   package var isEmpty: Bool { before.isEmpty && now.isEmpty }
-}
-
-extension [ItemID] {
-  /// The position of an id in an ascending array; nil if it is not there.
-  package func index(ofSorted id: ItemID) -> Int? {
-    let index = partitioningIndex { $0 >= id }
-    return index < count && self[index] == id ? index : nil
-  }
 }
 
 extension Listing {

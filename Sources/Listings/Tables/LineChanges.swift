@@ -73,8 +73,8 @@ package struct LineChanges: Sendable {
   /// Finds the places of the changes in a file, which is read piece by piece because it may be large.
   ///
   /// - Parameter next: Gives the next bytes of the file, and none at its end.
-  /// - Returns: The edits in the order of their places; at the place of a line that goes, others may come. Nil if the file is not the expected one, or if the name of a changed picture
-  ///   begins like that of another one: then their names depend on each other.
+  /// - Returns: The edits in the order of their places; at the place of a line that goes, others may come. Nil if the file is not the
+  ///   expected one, or if the name of a changed picture begins like that of another one: then their names depend on each other.
   package func edits<Failure>(reading next: () throws(Failure) -> [UInt8]) throws(Failure) -> [Edit]? {
     guard let found = try lines(reading: next), !shareNames(found) else { return nil }
     var edits: [Edit] = []

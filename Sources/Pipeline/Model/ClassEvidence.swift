@@ -45,8 +45,7 @@ package struct ClassEvidence: Sendable {
 
   /// The direction of a picture's embedding.
   package func vector(of image: SHA256Digest) -> UnitVector? {
-    let place = images.partitioningIndex { $0 >= image }
-    return place < images.count && images[place] == image ? pictures[place].vector : nil
+    images.index(ofSorted: image).map { pictures[$0].vector }
   }
 
   /// The pictures with answers.

@@ -16,10 +16,10 @@ extension ClassCounts {
       let hadFailed = Self.requests(of: gone, where: Self.isFailure),
       let failed = Self.requests(of: come, where: Self.isFailure)
     else { return nil }
-    let images = Self.distinct([gone, come].flatMap { $0.items.items.compactMap { $0.image?.prefix } })
+    let images = [gone, come].flatMap { $0.items.items.compactMap { $0.image?.prefix } }.sortedOnce()
     // Another item may have the same picture.
     let items = now.listing.items
-    let others = items.indices.filter { items.image(at: $0).map { Self.has($0.prefix, in: images) } ?? false }
+    let others = items.indices.filter { items.image(at: $0).map { images.index(ofSorted: $0.prefix) != nil } ?? false }
     let present = now.listing.rows(at: others).items
     failures = Self.names(former.failures, without: hadFailed, with: failed)
     self.funnel = funnel
@@ -32,19 +32,13 @@ extension ClassCounts {
       former.names[.crop] ?? [], without: gone.items.items.compactMap(Self.crop), with: present.compactMap(Self.crop))
   }
 
-  /// Whether a name is among some in ascending order.
-  private static func has(_ name: UInt64, in sorted: [UInt64]) -> Bool {
-    let place = sorted.partitioningIndex { $0 >= name }
-    return place < sorted.count && sorted[place] == name
-  }
-
   /// Names in ascending order, without some and with others.
   private static func names(
     _ former: [UInt64], without gone: [UInt64], with come: [UInt64]
   ) -> [UInt64] {
-    let added = distinct(come)
-    let removed = distinct(gone).filter { !has($0, in: added) }.compactMap { name in
-      has(name, in: former) ? former.partitioningIndex { $0 >= name } : nil
+    let added = come.sortedOnce()
+    let removed = gone.sortedOnce().filter { added.index(ofSorted: $0) == nil }.compactMap {
+      former.index(ofSorted: $0)
     }
     var names: [UInt64] = []
     names.reserveCapacity(former.count + added.count)
@@ -60,7 +54,7 @@ extension ClassCounts {
       start = end
     }
     for name in added {
-      let place = former.partitioningIndex { $0 >= name }
+      let place = former.lowerBound(of: name)
       copy(to: max(start, place))
       if place < former.count, former[place] == name { continue }
       names.append(name)

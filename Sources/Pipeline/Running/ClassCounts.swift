@@ -28,11 +28,11 @@ package struct ClassCounts: Hashable, Sendable {
       if item.passed(.fetch), let image = item.image { inspected.append(image.prefix) }
       if let crop = Self.crop(of: item) { cropped.append(crop) }
     }
-    failures = Self.distinct(Self.addresses(of: origin, among: failed).map { SHA256Digest(of: $0).prefix })
-    names[.fetch] = Self.distinct(Self.addresses(of: origin, among: asked).map { SHA256Digest(of: $0).prefix })
-    names[.inspect] = Self.distinct(inspected)
-    names[.crop] = Self.distinct(cropped)
-    names[.embed] = Self.distinct(embeddings.map(\.prefix))
+    failures = Self.addresses(of: origin, among: failed).map { SHA256Digest(of: $0).prefix }.sortedOnce()
+    names[.fetch] = Self.addresses(of: origin, among: asked).map { SHA256Digest(of: $0).prefix }.sortedOnce()
+    names[.inspect] = inspected.sortedOnce()
+    names[.crop] = cropped.sortedOnce()
+    names[.embed] = embeddings.map(\.prefix).sortedOnce()
   }
 
   /// The addresses of the candidates that passed `sources`; a file on disk has one too.
@@ -56,12 +56,6 @@ package struct ClassCounts: Hashable, Sendable {
   static func crop(of item: Item) -> UInt64? {
     guard let crop = item.cropped, let image = item.image, item.passed(.crop) else { return nil }
     return SHA256Digest(of: crop.bytes + image.bytes).prefix
-  }
-
-  static func distinct(_ names: [UInt64]) -> [UInt64] {
-    var distinct: [UInt64] = []
-    for name in names.sorted(byUniform: \.self, <) where name != distinct.last { distinct.append(name) }
-    return distinct
   }
 
   /// The number of distinct actions of a kind in several classes.

@@ -223,9 +223,8 @@ struct ExportStep: Step {
     let format = item.cropped == nil ? item.format : options.format.format
     guard let bytes = try workspace.store.size(of: blob) else { throw .lost(blob) }
     return ExportImage(
-      classIndex: place.classIndex, item: item, image: place.image, blob: blob, blobBytes: bytes, width: width,
-      height: height,
-      fileExtension: format?.fileExtension ?? "", origin: origin)
+      classIndex: place.classIndex, item: item, image: place.image, blob: blob, blobBytes: bytes,
+      width: width, height: height, fileExtension: format?.fileExtension ?? "", origin: origin)
   }
 }
 

@@ -29,8 +29,8 @@ package struct KnownRows {
   /// The place and the id of the next row if it is expected next and was the same in the last run: the text, the line, the source,
   /// and no more.
   mutating func same(_ row: URLList.Row, of source: Int) -> (place: Int, id: ItemID)? {
-    guard row.isOnlyText, table.rows.indices.contains(place), let text = Self.written(row.text),
-      let id = table.rows.candidate(at: place, text: text, source: source, line: row.line),
+    guard row.isOnlyText, table.rows.indices.contains(place), table.rows.line(at: place) == row.line,
+      let text = Self.written(row.text), let id = table.rows.candidate(at: place, text: text, source: source),
       !table.sources[source].isFiles
     else { return nil }
     defer { place += 1 }
