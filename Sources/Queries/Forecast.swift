@@ -115,7 +115,7 @@ public struct Forecast: Sendable {
         guard let sources = transfers.sources[name] else { break }
         let (listing, table, credentials, _, _) = try sources.read(in: workspace) { SHA256Digest(of: $0) }
         let origin = SHA256Digest(of: table.encoded())
-        var output = NodeOutput(listings: [name: SHA256Digest(of: listing.encoded())], origin: origin)
+        var output = NodeOutput(listings: [name: listing.digest], origin: origin)
         output.expected = SourcesStep.expected(of: table)
         run.assume(output, of: step.node)
         if let old = before?.output.origin, let table0 = try? workspace.origin(old) {

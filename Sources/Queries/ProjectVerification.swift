@@ -191,9 +191,10 @@ private struct LastBuild {
     let last = try NodeHistory(workspace.state)
     for (name, node) in last.nodes {
       blobs.formUnion(node.output.blobs)
+      for digest in node.output.listings.values { blobs.formUnion(try workspace.store.pieces(ofListing: digest)) }
       guard name.hasPrefix(StepName.crop.text) || name.hasPrefix(StepName.split.text) else { continue }
       for digest in node.output.listings.values {
-        guard let bytes = try workspace.store.read(digest), let listing = Listing(encoded: bytes) else { continue }
+        guard let listing = try workspace.store.listing(digest) else { continue }
         for item in listing.items where item.isIn {
           if let image = item.image { blobs.insert(image) }
           if let crop = item.cropped { blobs.insert(crop) }

@@ -126,9 +126,9 @@ public actor Build<Node: BuildNode, Output: BuildOutput, Context: Sendable> {
     _ step: Step, _ description: Description, _ inputs: BuildInputs<Node, Output>, _ output: Output
   ) throws(EngineError) -> [Description] {
     let descriptions = [description] + (try step.alsoDescribed(inputs, output: output, in: context))
-    let encoded = output.encoded()
+    let (blobs, encoded) = (output.blobs + (try step.kept(with: output, in: context)), output.encoded())
     for described in descriptions {
-      try actions.record(NodeRecord(description: described, outputs: output.blobs, summary: encoded))
+      try actions.record(NodeRecord(description: described, outputs: blobs, summary: encoded))
     }
     return descriptions
   }

@@ -39,6 +39,8 @@ public protocol BuildStep<Node, Output, Context>: Sendable {
   func idle(_ inputs: BuildInputs<Node, Output>, in context: Context) throws -> Output?
   /// Runs the step.
   func run(_ inputs: BuildInputs<Node, Output>, in context: Context) async throws -> Output
+  /// The blobs behind those of an output, such as the pieces of a list among them. They are kept as long as the output is remembered.
+  func kept(with output: Output, in context: Context) throws(EngineError) -> [SHA256Digest]
   /// Further descriptions of the same output: those that a later build will compute from what this build wrote.
   func alsoDescribed(
     _ inputs: BuildInputs<Node, Output>, output: Output, in context: Context
@@ -53,6 +55,8 @@ extension BuildStep {
   public func holds(_: Output, in _: Context) -> Bool { true }
 
   public func idle(_: BuildInputs<Node, Output>, in _: Context) throws -> Output? { nil }
+
+  public func kept(with _: Output, in _: Context) throws(EngineError) -> [SHA256Digest] { [] }
 
   public func alsoDescribed(
     _: BuildInputs<Node, Output>, output _: Output, in _: Context

@@ -6,7 +6,7 @@ public struct NodeRecord: Hashable, Sendable {
   public let key: SHA256Digest
   /// The description of the run's inputs.
   public let description: Description
-  /// The blobs of the output, in the order that the step defines.
+  /// The blobs of the output, in the order that the step defines, and those behind them.
   public let outputs: [SHA256Digest]
   /// The facts that the step needs about the run without reading its outputs, in the step's own encoding.
   public let summary: [UInt8]

@@ -9,6 +9,18 @@ extension BlobStore {
     let path = layout.file(digest)
     return !isElsewhere && FileStamp(path: path, following: false)?.kind == .file ? path : nil
   }
+
+  /// The file in which each of some blobs is: a pack or its own; nil for one that is not synced yet. A file of its own may be missing.
+  public func files(holding digests: [SHA256Digest]) throws(EngineError) -> [String?] {
+    try withTable(looks: digests.count) { (table, state) throws(EngineError) in
+      try digests.map { digest throws(EngineError) in
+        if let location = try table.location(of: digest, effects: effects) {
+          return layout.pack(table.names[Int(location.pack)])
+        }
+        return state.waiting[digest] == nil ? layout.file(digest) : nil
+      }
+    }
+  }
 }
 
 extension BlobStore {

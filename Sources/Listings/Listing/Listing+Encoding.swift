@@ -2,7 +2,8 @@ package import Digests
 import Imaging
 package import Manifest
 
-/// The canonical encoding of a listing: the same items give the same bytes.
+/// The canonical encoding of a listing: the same items give the same bytes. A listing of several pieces is stored as their list
+/// (``ListingOutline``), and each piece as a listing of its rows.
 ///
 /// A row is the id, a mask of the facts that follow, the verdict, then those facts in a fixed order: about 120 bytes
 /// for an item at the end of the pipeline. The first bytes contain the format version.
@@ -38,11 +39,19 @@ extension Listing {
     static let all = Facts(rawValue: (1 << 23 - 1) & ~(1 << 5))
   }
 
-  /// The canonical bytes.
-  public func encoded() -> [UInt8] { items.rows.bytes }
+  /// The canonical bytes: those of the only piece, or else the list of the pieces.
+  public func encoded() -> [UInt8] { pieces.count == 1 ? pieces[0].bytes : ListingOutline(self).encoded() }
 
-  /// Reads the canonical bytes; returns nil if they are damaged, have another format, or are not in order.
+  /// The digest under which the listing is stored.
+  package var digest: SHA256Digest { pieces.count == 1 ? pieces[0].digest : SHA256Digest(of: encoded()) }
+
+  /// Reads the canonical bytes of rows; returns nil if they are damaged, have another format, or are not in order.
   public init?(encoded bytes: [UInt8]) {
+    guard let rows = Self.rows(encoded: bytes) else { return nil }
+    self.init(ListingPiece(rows))
+  }
+
+  static func rows(encoded bytes: [UInt8]) -> RowBytes? {
     guard bytes.starts(with: Self.magic) else { return nil }
     var reader = ByteReader(bytes, from: Self.magic.count)
     guard reader.number(UInt16.self) == Self.format, let count = reader.number(UInt64.self),
@@ -50,7 +59,7 @@ extension Listing {
     else { return nil }
     var last: ItemID?
     var shape: RowShape?
-    let rows = unsafe RowBytes(in: bytes, from: reader.offset, count: Int(count)) { bytes, start in
+    return unsafe RowBytes(in: bytes, from: reader.offset, count: Int(count)) { bytes, start in
       let row = unsafe UnsafeRawBufferPointer(rebasing: bytes[start...])
       guard row.count > Self.beginning else { return nil }
       let (id, mask) = unsafe (Self.id(ofRow: row), Self.facts(ofRow: row))
@@ -60,9 +69,10 @@ extension Listing {
       last = id
       return start + length
     }
-    guard let rows else { return nil }
-    self.init(items: Items(rows: rows))
   }
+
+  /// The place of the number of rows in the bytes before the rows.
+  static var countPlace: Int { magic.count + 2 }
 
   /// The bytes before the rows.
   package static func header(count: Int) -> [UInt8] {

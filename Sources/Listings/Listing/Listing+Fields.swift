@@ -56,13 +56,15 @@ extension Listing {
 
   /// Adds a row of `other` with its picture as its group, without decoding it; false if it has a group already, or no picture, or
   /// is not in.
-  package static func appendAlone(row: Int, of other: RowBytes, to rows: inout RowBytes) -> Bool {
-    let (mask, isIn) = unsafe other.withRow(row) { unsafe (facts(ofRow: $0), Self.isIn(row: $0)) }
+  static func appendAlone(row: Int, of other: ListingRows, to rows: inout ListingWriter) -> Bool {
+    let (id, mask, isIn) = unsafe other.withRow(row) {
+      unsafe (Self.id(ofRow: $0), facts(ofRow: $0), Self.isIn(row: $0))
+    }
     guard isIn, mask.contains(.image), !mask.contains(.group) else { return false }
     let bytes = other.slice(of: row)
     let (image, start) = (bytes.startIndex + 21, bytes.startIndex)
     let end = start + 21 + length(of: factsBeforeGroup, in: mask)
-    rows.append { writer in
+    rows.append(id) { writer in
       let place = writer.bytes.count + 16
       writer.append(bytes[start..<end])
       let raw = mask.union(.group).rawValue.littleEndian

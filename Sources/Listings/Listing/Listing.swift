@@ -9,11 +9,11 @@ public import Manifest
 /// repeated) are only in that table.
 ///
 /// A listing is kept in its stored bytes, and an item is decoded when it is accessed. A list of a million items then
-/// needs a hundred megabytes instead of half a gigabyte.
+/// needs a hundred megabytes instead of half a gigabyte. A long listing consists of pieces (``ListingCut``), which listings share.
 public struct Listing: Hashable, Sendable {
   /// The items of a listing, sorted by id.
   public struct Items: RandomAccessCollection, Hashable, Sendable {
-    package let rows: RowBytes
+    package let rows: ListingRows
 
     public var startIndex: Int { 0 }
     public var endIndex: Int { rows.count }
@@ -72,9 +72,21 @@ public struct Listing: Hashable, Sendable {
     self = draft.sorted()
   }
 
-  package init(items: Items) {
-    self.items = items
+  init(_ rows: ListingRows) { items = Items(rows: rows) }
+
+  /// Creates a listing of pieces; nil if they are not those of the cut, which gives one for each value of the first bits of an id.
+  package init?(_ pieces: [ListingPiece], cut: ListingCut) {
+    guard pieces.count == cut.pieces, pieces.indices.allSatisfy({ pieces[$0].isPiece($0, of: cut) }) else { return nil }
+    self.init(ListingRows(pieces, cut: cut))
   }
+
+  /// Creates the listing of the rows of one piece. Versions that did not cut listings wrote long ones as one piece.
+  package init(_ piece: ListingPiece) {
+    self.init(ListingRows([piece], cut: ListingCut(rows: 0)).recut(ListingCut(rows: piece.count)))
+  }
+
+  /// The pieces, of which a short listing has one.
+  package var pieces: [ListingPiece] { items.rows.pieces }
 
   /// The item with an id, found by binary search.
   public func item(_ id: ItemID) -> Item? { position(of: id).map { items[$0] } }
@@ -102,25 +114,23 @@ public struct Listing: Hashable, Sendable {
 
   private func map(_ isMeant: (Int) -> Bool, _ change: (Int, inout Item) throws -> Void) rethrows -> Listing {
     // Reserve space for the facts that a step adds; memory that is not written to costs nothing.
-    var rows = RowBytes(
-      after: Self.header(count: items.count), rows: items.count, length: items.rows.averageLength + 64)
+    var rows = ListingWriter(cut: items.rows.cut, rows: items.count, length: items.rows.averageLength + 64)
     var copied = 0
     for index in items.indices where isMeant(index) {
       rows.append(rows: copied..<index, of: items.rows)
       var item = items[index]
       try change(index, &item)
-      rows.append { Self.append(item, to: &$0) }
+      rows.append(item)
       copied = index + 1
     }
     rows.append(rows: copied..<items.count, of: items.rows)
-    return Listing(items: Items(rows: rows))
+    return Listing(rows.finished())
   }
 
   /// The same listing with each picture that is in as a group of its own. `change` is applied instead to the items of the pictures
   /// in `others`.
   package func grouped(besides others: Set<SHA256Digest>, _ change: (inout Item) -> Void) -> Listing {
-    var rows = RowBytes(
-      after: Self.header(count: items.count), rows: items.count, length: items.rows.averageLength + 32)
+    var rows = ListingWriter(cut: items.rows.cut, rows: items.count, length: items.rows.averageLength + 32)
     for index in items.indices {
       guard items.isIn(at: index), let image = items.image(at: index) else {
         rows.append(row: index, of: items.rows)
@@ -130,9 +140,9 @@ public struct Listing: Hashable, Sendable {
       if !isOther, Self.appendAlone(row: index, of: items.rows, to: &rows) { continue }
       var item = items[index]
       if isOther { change(&item) } else { item.group = image }
-      rows.append { Self.append(item, to: &$0) }
+      rows.append(item)
     }
-    return Listing(items: Items(rows: rows))
+    return Listing(rows.finished())
   }
 
   /// The ids of the items, in ascending order.
@@ -158,9 +168,9 @@ package struct ListingDraft {
 
   /// Creates the listing of the items.
   package consuming func sorted() -> Listing {
-    var sorted = RowBytes(after: Listing.header(count: rows.count), rows: rows.count, length: rows.averageLength)
+    var sorted = ListingWriter(rows: rows.count, length: rows.averageLength)
     let order = order.sorted(byUniform: \.id.high) { $0.id < $1.id }
     for (_, row) in order { sorted.append(row: row, of: rows) }
-    return Listing(items: Listing.Items(rows: sorted))
+    return Listing(sorted.finished())
   }
 }

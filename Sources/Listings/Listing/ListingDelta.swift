@@ -18,31 +18,50 @@ package struct ListingDelta: Sendable {
   package init(
     from old: Listing, to new: Listing, judged: Set<SHA256Digest> = [], isOpen: ((Int) -> Bool)? = nil
   ) {
-    let (left, right) = (old.items, new.items)
+    // Rows that are cut otherwise keep their positions.
+    let (left, right) = (old.items.rows.recut(new.items.rows.cut), new.items.rows)
+    for index in right.pieces.indices {
+      let (i, j) = (left.positions(of: index).lowerBound, right.positions(of: index).lowerBound)
+      let (one, other) = (left.pieces[index], right.pieces[index])
+      let isSame = one.isPlainlySame(as: other)
+      if judged.isEmpty, isOpen == nil {
+        if !isSame { compare(one, other, isSame: false, from: i, j, isOpen: nil) }
+        continue
+      }
+      compare(one, other, isSame: isSame, from: i, j) { row in
+        !judged.isEmpty && one.image(at: row).map(judged.contains) ?? false || isOpen?(i + row) ?? false
+      }
+    }
+  }
+
+  /// Compares two pieces that begin at some positions.
+  private mutating func compare(
+    _ left: ListingPiece, _ right: ListingPiece, isSame: Bool, from before: Int, _ now: Int,
+    isOpen: ((Int) -> Bool)?
+  ) {
     var (i, j) = (0, 0)
     while i < left.count, j < right.count {
-      let shared = left.rows.sharedRows(from: i, with: right.rows, from: j)
-      if !judged.isEmpty || isOpen != nil {
-        for row in 0..<shared
-        where !judged.isEmpty && left.image(at: i + row).map(judged.contains) ?? false || isOpen?(i + row) ?? false {
-          before.append(i + row)
-          now.append(j + row)
+      let shared = isSame ? left.count : left.rows.sharedRows(from: i, with: right.rows, from: j)
+      if let isOpen {
+        for row in 0..<shared where isOpen(i + row) {
+          self.before.append(before + i + row)
+          self.now.append(now + j + row)
         }
       }
       (i, j) = (i + shared, j + shared)
       guard i < left.count, j < right.count else { break }
       let (one, other) = (left.id(at: i), right.id(at: j))
       if one <= other {
-        before.append(i)
+        self.before.append(before + i)
         i += 1
       }
       if other <= one {
-        now.append(j)
+        self.now.append(now + j)
         j += 1
       }
     }
-    before += i..<left.count
-    now += j..<right.count
+    self.before += before + i..<before + left.count
+    self.now += now + j..<now + right.count
   }
 
   /// Whether the listings have the same rows.
@@ -52,25 +71,24 @@ package struct ListingDelta: Sendable {
 extension Listing {
   /// The rows at some positions, which ascend.
   package func rows(at positions: [Int]) -> Listing {
-    var rows = RowBytes(
-      after: Self.header(count: positions.count), rows: positions.count, length: items.rows.averageLength)
+    var rows = ListingWriter(rows: positions.count, length: items.rows.averageLength)
     for position in positions { rows.append(row: position, of: items.rows) }
-    return Listing(items: Items(rows: rows))
+    return Listing(rows.finished())
   }
 
   /// The same listing with `change` applied to the items at some positions, which ascend.
   package func replacing(at positions: [Int], _ change: (Int, inout Item) -> Void) -> Listing {
-    var rows = RowBytes(after: Self.header(count: items.count), rows: items.count, length: items.rows.averageLength)
+    var rows = ListingWriter(cut: items.rows.cut, rows: items.count, length: items.rows.averageLength)
     var copied = 0
     for place in positions {
       rows.append(rows: copied..<place, of: items.rows)
       var item = items[place]
       change(place, &item)
-      rows.append { Self.append(item, to: &$0) }
+      rows.append(item)
       copied = place + 1
     }
     rows.append(rows: copied..<items.count, of: items.rows)
-    return Listing(items: Items(rows: rows))
+    return Listing(rows.finished())
   }
 
   /// The output of a step that decides each row alone: the rows of an earlier output, with those in place of `delta` that were
@@ -81,8 +99,7 @@ extension Listing {
   ///   - former: The output for the earlier input: it has the same ids.
   ///   - decided: The output for the rows `delta.now` of this input.
   package func patched(_ delta: ListingDelta, former: Listing, decided: Listing) -> Listing {
-    var rows = RowBytes(
-      after: Self.header(count: items.count), rows: items.count, length: former.items.rows.averageLength)
+    var rows = ListingWriter(cut: items.rows.cut, rows: items.count, length: former.items.rows.averageLength)
     var (before, old, position) = (delta.before[...], 0, 0)
     /// Copies the rows before a position of this listing from the former output, without those that are gone.
     func copy(to end: Int) {
@@ -102,6 +119,6 @@ extension Listing {
       position += 1
     }
     copy(to: items.count)
-    return Listing(items: Items(rows: rows))
+    return Listing(rows.finished())
   }
 }

@@ -73,6 +73,12 @@ package struct RowBytes: Hashable, Sendable {
     write(&writer)
   }
 
+  /// Writes the number of rows into eight bytes of the header.
+  mutating func setCount(in place: Int) {
+    let count = UInt64(starts.count).littleEndian
+    unsafe writer.bytes.withUnsafeMutableBytes { unsafe $0.storeBytes(of: count, toByteOffset: place, as: UInt64.self) }
+  }
+
   /// Adds a row of `other` unchanged.
   package mutating func append(row: Int, of other: RowBytes) {
     starts.append(writer.bytes.count)

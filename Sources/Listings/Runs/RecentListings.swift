@@ -2,13 +2,14 @@ package import Digests
 package import Engine
 import Synchronization
 
-/// The listings and tables that were read or made last. What one step of a class writes is what the next one reads, and what it read
-/// in the last build is what the one before had made then.
+/// The pieces of listings and the tables that were read or made last. What one step of a class writes is what the next one reads, and
+/// what it read in the last build is what the one before had made then.
 ///
 /// Those of the last few steps are kept, in two generations: if the younger one is full, it becomes the older one, which is dropped.
 package final class RecentListings: Sendable {
   private enum Kept {
-    case listing(Listing)
+    case outline(ListingOutline)
+    case piece(ListingPiece)
     case origin(OriginTable)
   }
 
@@ -26,13 +27,16 @@ package final class RecentListings: Sendable {
   /// Creates an empty memory.
   package init() {}
 
-  /// A kept listing, or the one that `read` reads, which is kept from then on.
-  package func listing(_ digest: SHA256Digest, _ read: () throws(EngineError) -> Listing) throws(EngineError) -> Listing
-  {
-    if case .listing(let known)? = kept(digest) { return known }
-    let listing = try read()
-    keep(listing, digest)
-    return listing
+  /// A kept outline.
+  package func outline(_ digest: SHA256Digest) -> ListingOutline? {
+    guard case .outline(let outline)? = kept(digest) else { return nil }
+    return outline
+  }
+
+  /// A kept piece.
+  package func piece(_ digest: SHA256Digest) -> ListingPiece? {
+    guard case .piece(let piece)? = kept(digest) else { return nil }
+    return piece
   }
 
   /// A kept table, or the one that `read` reads, which is kept from then on.
@@ -45,10 +49,13 @@ package final class RecentListings: Sendable {
     return table
   }
 
-  /// Keeps a listing that was made.
-  package func keep(_ listing: Listing, _ digest: SHA256Digest) {
-    add(.listing(listing), digest, bytes: listing.items.memory)
+  /// Keeps the outline of a listing.
+  package func keep(_ outline: ListingOutline, _ digest: SHA256Digest) {
+    add(.outline(outline), digest, bytes: outline.pieces.count * MemoryLayout<ListingOutline.Piece>.stride)
   }
+
+  /// Keeps a piece.
+  package func keep(_ piece: ListingPiece) { add(.piece(piece), piece.digest, bytes: piece.memory) }
 
   private func kept(_ digest: SHA256Digest) -> Kept? {
     generations.withLock { $0.younger[digest] ?? $0.older[digest] }

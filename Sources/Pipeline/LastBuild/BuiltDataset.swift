@@ -286,7 +286,8 @@ extension BuiltDataset {
       output.expires = isInEveryMode ? .min : 0
       for description in [known.description, FetchStep.description(known.description, under: lock.tables[name])] {
         try workspace.actions.record(
-          NodeRecord(description: description, outputs: output.blobs, summary: output.encoded()))
+          NodeRecord(
+            description: description, outputs: output.blobs + workspace.pieces(of: output), summary: output.encoded()))
       }
     }
   }

@@ -52,20 +52,23 @@ public struct NeededBlobs: Sendable {
   ) throws(EngineError) -> Set<SHA256Digest> {
     var needed: Set<SHA256Digest> = []
     let history = try NodeHistory(state)
-    needed.formUnion(history.delivered.values)
+    var listings = Set(history.delivered.values)
     for (name, node) in history.nodes {
       needed.formUnion(node.output.blobs)
       needed.formUnion(node.output.factDigests)
-      for case .digest(let digest) in node.description.fields.map(\.value) { needed.insert(digest) }
+      listings.formUnion(node.output.listings.values)
+      for case .digest(let digest) in node.description.fields.map(\.value) { listings.insert(digest) }
       guard name.hasPrefix(StepName.crop.text) || name.hasPrefix(StepName.split.text) else { continue }
       for digest in node.output.listings.values {
-        guard let bytes = try store.read(digest), let listing = Listing(encoded: bytes) else { continue }
+        guard let listing = try store.listing(digest) else { continue }
         for item in listing.items where item.isIn {
           if let image = item.image { needed.insert(image) }
           if let crop = item.cropped { needed.insert(crop) }
         }
       }
     }
+    // A node may have read a listing that is no output any more. Other blobs have no pieces.
+    for listing in listings { needed.formUnion(try [listing] + store.pieces(ofListing: listing)) }
     return needed
   }
 

@@ -50,13 +50,21 @@ extension Walk {
     guard !before.isEmpty, now.count == plan.manifest.classes.count else { return nil }
     var comparison = ImageComparison()
     for name in Set(before.keys).union(now.keys).sorted() where before[name] != now[name] {
-      // The comparison is only for the report, so a lost old listing is no reason to make it again.
-      guard let old = try? workspace.listing(before[name]) else { return nil }
-      comparison.add(name, from: old, to: try workspace.listing(now[name]))
+      // The comparison is only for the report, so a lost listing is no reason to make it again.
+      guard let (old, new) = try? listings(before[name], now[name]) else { return nil }
+      comparison.add(name, from: old, to: new)
     }
     var changes = comparison.changes()
     changes.options = changedOptions
     return changes
+  }
+
+  /// The listings of a class in two builds, as far as they differ.
+  private func listings(
+    _ old: SHA256Digest?, _ new: SHA256Digest?
+  ) throws(EngineError) -> (old: Listing, new: Listing) {
+    guard let old, let new else { return (try workspace.listing(old), try workspace.listing(new)) }
+    return try workspace.differing(old, from: new)
   }
 
   /// The last listing of each class.

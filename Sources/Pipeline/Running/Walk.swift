@@ -111,7 +111,8 @@ package actor Walk {
       if let listing = outputs[last]?.listings[name] { listings.append((last, listing)) }
       if let origin = outputs[rows]?.origin { listings.append((rows, origin)) }
     }
-    try ReadableListings(workspace: workspace).check(listings)
+    var readable = try ReadableListings(workspace: workspace)
+    try readable.check(listings)
   }
 
   private func tell(_ notice: Notice) {

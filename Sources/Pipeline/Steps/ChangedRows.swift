@@ -18,34 +18,50 @@ struct ChangedRows {
   private let listing: Listing
   private let former: Listing
   private let delta: ListingDelta
+  /// The pieces that differ, and the last output, whose other pieces stay; nil if ``listing`` has all rows.
+  private let places: (differing: [Int], output: ListingOutline)?
 
-  /// The whole output, given the output for ``fresh``.
-  func whole(_ decided: Listing) -> Listing { listing.patched(delta, former: former, decided: decided) }
+  /// Stores the whole output, given the output for ``fresh``.
+  func put(_ decided: Listing, in workspace: Workspace) throws(EngineError) -> SHA256Digest {
+    let patched = listing.patched(delta, former: former, decided: decided)
+    guard let places else { return try workspace.put(patched) }
+    return try workspace.put(patched, at: places.differing, of: places.output)
+  }
 
   /// Compares a class's listing with the one of a step's last run.
   ///
+  /// Only the pieces that differ are read, unless single rows of the others may have to be decided too.
+  ///
   /// - Parameters:
-  ///   - listing: The listing that the step reads now.
+  ///   - digest: The listing that the step reads now.
   ///   - field: The field of the description with its digest.
   ///   - judged: The field of people's decisions about single pictures, if the step reads any.
   ///   - isOpen: Whether the row at a position of the last output is decided again although nothing about it changed.
   /// - Returns: nil if the last run had other options, if its listings are gone, or if so much changed that all rows are decided.
   init?(
-    _ listing: Listing, in field: String, judged: String? = nil, by step: some Step, _ inputs: StepInputs,
+    _ digest: SHA256Digest?, in field: String, judged: String? = nil, by step: some Step, _ inputs: StepInputs,
     in workspace: Workspace, isOpen: ((Listing.Items, Int) -> Bool)? = nil
   ) {
-    guard let name = step.node.className, let last = workspace.last?[step.node],
+    guard let digest, let name = step.node.className, let last = workspace.last?[step.node],
       let images = Self.judgedImages(judged, field, step, step.describe(inputs), since: last.description, workspace),
-      let before = last.description.digest(field).flatMap({ try? workspace.listing($0) }),
-      let former = last.output.listings[name].flatMap({ try? workspace.listing($0) }),
-      former.items.count == before.items.count
+      let now = try? workspace.outline(digest),
+      let before = last.description.digest(field).flatMap({ try? workspace.outline($0) }),
+      let output = last.output.listings[name].flatMap({ try? workspace.outline($0) }),
+      output.count == before.count
+    else { return nil }
+    let isWhole = !images.isEmpty || isOpen != nil || now.cut != before.cut || now.cut != output.cut
+    let differing = isWhole ? nil : now.differing(from: before)
+    guard let listing = try? workspace.listing(now, at: differing),
+      let old = try? workspace.listing(before, at: differing),
+      let former = try? workspace.listing(output, at: differing), former.items.count == old.items.count
     else { return nil }
     delta = ListingDelta(
-      from: before, to: listing, judged: images, isOpen: isOpen.map { isOpen in { isOpen(former.items, $0) } })
-    guard delta.now.count * Self.share <= listing.items.count else { return nil }
+      from: old, to: listing, judged: images, isOpen: isOpen.map { isOpen in { isOpen(former.items, $0) } })
+    guard delta.now.count * Self.share <= now.count else { return nil }
     self.listing = listing
     self.former = former
     self.last = last.output
+    places = differing.map { ($0, output) }
     fresh = listing.rows(at: delta.now)
     stale = former.rows(at: delta.before)
   }

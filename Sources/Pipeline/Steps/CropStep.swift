@@ -81,15 +81,17 @@ struct CropStep: Step {
 
   func run(_ inputs: StepInputs, in workspace: Workspace) async throws -> NodeOutput {
     if !boxes.byImage.isEmpty { _ = try workspace.store.put(boxes.encoded()) }
-    let all = try workspace.listing(inputs.listing(after: before.step, of: className))
+    let uncropped = inputs.listing(after: before.step, of: className)
     let changed = ChangedRows(
-      all, in: Self.input(before.step, of: className), judged: "crops", by: self, inputs, in: workspace)
-    let focuses = try await focuses(of: changed?.fresh ?? all, by: head(inputs, in: workspace), in: workspace)
-    let listing = (changed?.fresh ?? all).mapIn { choose(&$0, focuses) }
+      uncropped, in: Self.input(before.step, of: className), judged: "crops", by: self, inputs, in: workspace)
+    let undecided = try changed?.fresh ?? workspace.listing(uncropped)
+    let focuses = try await focuses(of: undecided, by: head(inputs, in: workspace), in: workspace)
+    let listing = undecided.mapIn { choose(&$0, focuses) }
     try checkBoxes(of: listing)
     let cropped =
       settings.mode == .none ? listing : try await cropped(listing, isWhole: changed == nil, in: workspace)
-    return NodeOutput(listings: [className: try workspace.put(changed?.whole(cropped) ?? cropped)])
+    let stored = try changed?.put(cropped, in: workspace) ?? workspace.put(cropped)
+    return NodeOutput(listings: [className: stored])
   }
 
   /// The listing with the crops of its squares.

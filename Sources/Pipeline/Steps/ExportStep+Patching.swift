@@ -44,15 +44,20 @@ extension ExportStep {
     var (before, now) = ([ExportImage](), [ExportImage]())
     for index in changed {
       guard let digest = old.digest(Self.input(lastStep, of: classes[index])),
-        let former = try? workspace.listing(digest)
+        let last = inputs.listing(after: lastStep, of: classes[index]),
+        let (former, listing) = try? workspace.differing(digest, from: last),
+        // Pieces that do not differ may have the pictures that are left.
+        hasPictures(hasPictures(listing) ? listing : try workspace.listing(last))
       else { return nil }
-      let listing = try workspace.listing(inputs.listing(after: lastStep, of: classes[index]))
-      guard listing.items.indices.contains(where: { listing.items.isIn(at: $0) }) else { return nil }
       let delta = ListingDelta(from: former, to: listing)
       before += try pictures(at: delta.before, of: former, classIndex: index, in: workspace)
       now += try pictures(at: delta.now, of: listing, classIndex: index, in: workspace)
     }
     return (before, now)
+  }
+
+  private func hasPictures(_ listing: Listing) -> Bool {
+    listing.items.indices.contains { listing.items.isIn(at: $0) }
   }
 
   private func pictures(

@@ -11,16 +11,17 @@ extension FetchStep {
   ///
   /// They are found once for the transfers and the fetch of a class.
   func changedRows(
-    _ listing: Listing, of table: OriginTable, _ inputs: StepInputs, in workspace: Workspace
+    of table: OriginTable, _ inputs: StepInputs, in workspace: Workspace
   ) -> ChangedRows? {
     changes.rows(of: className, key: describe(inputs).key) {
-      foundRows(listing, of: table, inputs, in: workspace)
+      foundRows(of: table, inputs, in: workspace)
     }
   }
 
   private func foundRows(
-    _ listing: Listing, of table: OriginTable, _ inputs: StepInputs, in workspace: Workspace
+    of table: OriginTable, _ inputs: StepInputs, in workspace: Workspace
   ) -> ChangedRows? {
+    let listing = inputs.listing(after: .sources, of: className)
     let field = Self.input(.sources, of: className)
     if table.sources.allSatisfy(\.isFiles) { return ChangedRows(listing, in: field, by: self, inputs, in: workspace) }
     guard let last = workspace.last?[node]?.output, last.pins != nil, last.pins == locked?.facts.pins else {
@@ -38,9 +39,8 @@ extension FetchStep {
     _ inputs: StepInputs, credentials: [ItemID: String], in workspace: Workspace
   ) throws -> [FetchRound.Demand]? {
     let table = try workspace.origin(inputs.origin(of: className))
-    let all = try workspace.listing(inputs.listing(after: .sources, of: className))
     guard table.sources.contains(where: { !$0.isFiles }),
-      let changed = changedRows(all, of: table, inputs, in: workspace)
+      let changed = changedRows(of: table, inputs, in: workspace)
     else { return nil }
     let rows = CandidateRows(table, of: changed.fresh.ids).inOrder
     return Self.candidates(

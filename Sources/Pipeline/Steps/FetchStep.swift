@@ -110,10 +110,9 @@ package struct FetchStep: Step {
       changes.forget(className)
     }
     var facts = FetchFacts()
-    let all = try workspace.listing(inputs.listing(after: .sources, of: className))
-    let changed = changedRows(all, of: table, inputs, in: workspace)
+    let changed = changedRows(of: table, inputs, in: workspace)
     let pins = try (changed == nil ? locked?.pins() : locked?.fewPins()) ?? Pins()
-    let candidates = changed?.fresh ?? all
+    let candidates = try changed?.fresh ?? workspace.listing(inputs.listing(after: .sources, of: className))
     let rows = changed.map { CandidateRows(table, of: $0.fresh.ids) } ?? CandidateRows(table)
     let progress = workspace.counts.begin(.storing, of: candidates.items.count)
     defer { workspace.counts.end(progress) }
@@ -137,8 +136,9 @@ package struct FetchStep: Step {
       }
       if item.isIn, let image = item.image, takenDown.contains(image) { item.verdict = .out(.fetch, .takenDown) }
     }
-    let listing = changed?.whole(fetched) ?? fetched
-    var output = NodeOutput(listings: [className: try workspace.put(listing)])
+    let stored = try changed?.put(fetched, in: workspace) ?? workspace.put(fetched)
+    var output = NodeOutput(listings: [className: stored])
+    let listing = changed == nil ? fetched : try workspace.listing(stored)
     try facts.add(to: &output, in: workspace) { settings(ofSource: $0) }
     output.pins = Pins.digest(of: listing)
     output.failures = Pins.failures(in: listing)

@@ -46,10 +46,10 @@ struct InspectStep: Step {
   }
 
   func run(_ inputs: StepInputs, in workspace: Workspace) async throws -> NodeOutput {
-    let all = try workspace.listing(inputs.listing(after: .fetch, of: className))
+    let fetched = inputs.listing(after: .fetch, of: className)
     let changed = ChangedRows(
-      all, in: Self.input(.fetch, of: className), by: self, inputs, in: workspace)
-    let listing = changed?.fresh ?? all
+      fetched, in: Self.input(.fetch, of: className), by: self, inputs, in: workspace)
+    let listing = try changed?.fresh ?? workspace.listing(fetched)
     let images = listing.imagesIn
     let results = try await workspace.outputs(action, of: images, isShelved: changed == nil)
     let placeholders = Set(settings.placeholders == .detect ? inputs[placeholders]?.placeholders ?? [] : [])
@@ -60,7 +60,8 @@ struct InspectStep: Step {
       judge(&item, result)
       if item.isIn, placeholders.contains(image) { item.verdict = .out(.inspect, .placeholder) }
     }
-    var output = NodeOutput(listings: [className: try workspace.put(changed?.whole(judged) ?? judged)])
+    let stored = try changed?.put(judged, in: workspace) ?? workspace.put(judged)
+    var output = NodeOutput(listings: [className: stored])
     output.marked = marked(judged)
     if let changed, let before = changed.last.marked {
       let gone = marked(changed.stale)

@@ -74,9 +74,9 @@ struct LabelsStep: Step {
 
   func run(_ inputs: StepInputs, in workspace: Workspace) async throws -> NodeOutput {
     if !answers.byImage.isEmpty { _ = try workspace.store.put(answers.encoded()) }
-    let listing = try workspace.listing(inputs.listing(after: before.step, of: className))
+    let undecided = inputs.listing(after: before.step, of: className)
     var output = NodeOutput()
-    let head = try await head(over: listing, siblings: siblings(inputs), in: workspace)
+    let head = try await head(over: undecided, siblings: siblings(inputs), in: workspace)
     if let head {
       output.estimate = head.estimate
       if let learned = head.head { output.head = try workspace.store.put(learned.encoded()) }
@@ -87,9 +87,9 @@ struct LabelsStep: Step {
     let changed =
       head == nil
       ? ChangedRows(
-        listing, in: Self.input(before.step, of: className), judged: "labels", by: self, inputs, in: workspace) : nil
-    let judged = (changed?.fresh ?? listing).mapIn { judge(&$0, head) }
-    output.listings[className] = try workspace.put(changed?.whole(judged) ?? judged)
+        undecided, in: Self.input(before.step, of: className), judged: "labels", by: self, inputs, in: workspace) : nil
+    let judged = try (changed?.fresh ?? workspace.listing(undecided)).mapIn { judge(&$0, head) }
+    output.listings[className] = try changed?.put(judged, in: workspace) ?? workspace.put(judged)
     return output
   }
 
@@ -122,9 +122,10 @@ struct LabelsStep: Step {
 
   /// The class's head over the pictures with the verdict "in"; nil without a network.
   private func head(
-    over listing: Listing, siblings: SHA256Digest?, in workspace: Workspace
+    over undecided: SHA256Digest?, siblings: SHA256Digest?, in workspace: Workspace
   ) async throws -> ClassHead? {
     guard let network, !network.isGivenUp else { return nil }
+    let listing = try workspace.listing(undecided)
     let results = try await Embeddings(network, wantsMaps: wantsMaps, maxPixels: maxPixels, in: workspace)
       .outputs(of: listing.pictures)
     let vectors = results.compactMapValues { $0.embedding }

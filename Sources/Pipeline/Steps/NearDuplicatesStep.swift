@@ -233,8 +233,8 @@ struct NearDuplicatesStep: Step {
       }
       var key = Description(kind: "near_listing", version: Self.version)
       key.append("listing", inputs.listing(after: .exactDuplicates, of: name).map { .digest($0) })
-      key.append("fates", .digest(SHA256Digest(of: Listing(told).encoded())))
-      if let known = try workspace.actions.entry(for: key.key)?.blob, try workspace.store.contains(known) {
+      key.append("fates", .digest(Listing(told).digest))
+      if let known = try workspace.actions.entry(for: key.key)?.blob, try workspace.hasListing(known) {
         output.listings[name] = known
         continue
       }

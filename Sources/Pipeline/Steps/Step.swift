@@ -91,6 +91,10 @@ extension Step {
   /// The step in the form that the engine builds.
   package var buildStep: any BuildStep<NodeName, NodeOutput, Workspace> { self }
 
+  package func kept(with output: NodeOutput, in workspace: Workspace) throws(EngineError) -> [SHA256Digest] {
+    try workspace.pieces(of: output)
+  }
+
   package func holds(_ output: NodeOutput, in workspace: Workspace) -> Bool {
     stillHolds(output, in: workspace) == nil
   }

@@ -1,6 +1,6 @@
-package import Digests
+import Digests
 public import Engine
-package import Listings
+import Listings
 public import Manifest
 import Transfer
 
@@ -72,7 +72,7 @@ public struct Workspace: Sendable {
 
   let tally = Tally()
   let toldReasons = ToldReasons()
-  private let recent = RecentListings()
+  let recent = RecentListings()
 
   /// The last run of each node, from which steps take over what did not change; nil if nothing may be taken over.
   var last: NodeHistory?
@@ -108,40 +108,5 @@ public struct Workspace: Sendable {
   /// The absolute path of a path in the manifest.
   public func path(_ relative: String) -> String {
     relative.hasPrefix("/") ? relative : "\(root)/\(relative)"
-  }
-
-  /// The content listing with a digest.
-  ///
-  /// - Parameter node: the node that made it, for the error.
-  /// - Throws: `EngineError` with the code `lost` if the store has lost it.
-  package func listing(_ digest: SHA256Digest?, of node: NodeName? = nil) throws(EngineError) -> Listing {
-    guard let digest else { return Listing([]) }
-    return try recent.listing(digest) { () throws(EngineError) in
-      guard let bytes = try store.read(digest), let listing = Listing(encoded: bytes) else {
-        throw EngineError.lost(digest, of: node?.text)
-      }
-      return listing
-    }
-  }
-
-  /// The origin table with a digest.
-  ///
-  /// - Parameter node: the node that made it, for the error.
-  /// - Throws: `EngineError` with the code `lost` if the store has lost it.
-  package func origin(_ digest: SHA256Digest?, of node: NodeName? = nil) throws(EngineError) -> OriginTable {
-    guard let digest else { return OriginTable() }
-    return try recent.origin(digest) { () throws(EngineError) in
-      guard let bytes = try store.read(digest), let table = OriginTable(encoded: bytes) else {
-        throw EngineError.lost(digest, of: node?.text)
-      }
-      return table
-    }
-  }
-
-  /// Stores a content listing.
-  package func put(_ listing: Listing) throws(EngineError) -> SHA256Digest {
-    let digest = try store.put(listing.encoded())
-    recent.keep(listing, digest)
-    return digest
   }
 }
