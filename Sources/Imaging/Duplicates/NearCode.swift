@@ -79,6 +79,7 @@ public struct NearCode: Sendable, Hashable {
   public static func isEncoded(_ bytes: ArraySlice<UInt8>, _ algorithm: NearAlgorithm) -> Bool {
     let unused = (length(algorithm) - 1) * 8 - algorithm.bits
     guard bytes.count == length(algorithm) else { return false }
+    guard unused > 0 else { return true }
     return bytes.suffix(8).reduce(0) { $0 << 8 | UInt64($1) }.trailingZeroBitCount >= unused
   }
 

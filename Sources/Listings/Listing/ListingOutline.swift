@@ -51,10 +51,18 @@ extension ListingOutline {
   private static let format: UInt16 = 4
   /// The bytes of a piece: its digest and its number of rows.
   private static let pieceLength = 36
+  /// The bytes before the pieces.
+  private static let headLength = 12
+
+  /// Whether a list of pieces may have a length in bytes. Few other blobs have such a length, so most need not be read.
+  package static func isLength(_ length: Int) -> Bool {
+    let (count, rest) = (length - headLength).quotientAndRemainder(dividingBy: pieceLength)
+    return rest == 0 && count > 1 && count.nonzeroBitCount == 1
+  }
 
   /// The canonical bytes of the list of pieces.
   package func encoded() -> [UInt8] {
-    var writer = ByteWriter(capacity: 16 + pieces.count * Self.pieceLength)
+    var writer = ByteWriter(capacity: Self.headLength + pieces.count * Self.pieceLength)
     for byte in Self.magic { writer.append(byte) }
     writer.append(Self.format)
     writer.append(UInt32(cut.bits))

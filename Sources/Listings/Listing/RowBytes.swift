@@ -152,6 +152,14 @@ package struct RowBytes: Hashable, Sendable {
     return shared
   }
 
+  /// Calls `body` with each row and its bytes, which are valid only during the call.
+  @inline(__always)
+  func forEachRow(_ body: (Int, UnsafeRawBufferPointer) -> Void) {
+    unsafe writer.bytes.withUnsafeBytes { bytes in
+      for row in starts.indices { unsafe body(row, UnsafeRawBufferPointer(rebasing: bytes[range(of: row)])) }
+    }
+  }
+
   /// Calls `body` with the bytes of a row, which are valid only during the call.
   @inline(__always)
   func withRow<Result>(_ row: Int, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {

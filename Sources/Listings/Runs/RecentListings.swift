@@ -5,37 +5,47 @@ import Synchronization
 /// The pieces of listings and the tables that were read or made last. What one step of a class writes is what the next one reads, and
 /// what it read in the last build is what the one before had made then.
 ///
-/// Those of the last few steps are kept, in two generations: if the younger one is full, it becomes the older one, which is dropped.
+/// Those of the last few steps are kept, tables apart from pieces: otherwise many pieces would replace a table that is needed again.
 package final class RecentListings: Sendable {
-  private enum Kept {
+  private enum Part {
     case outline(ListingOutline)
     case piece(ListingPiece)
-    case origin(OriginTable)
   }
 
-  private struct Generations {
-    var younger: [SHA256Digest: Kept] = [:]
-    var older: [SHA256Digest: Kept] = [:]
-    var bytes = 0
+  /// Values in two generations: if the younger one is full, it becomes the older one, which is dropped.
+  private struct Generations<Value: Sendable> {
+    private var younger: [SHA256Digest: Value] = [:]
+    private var older: [SHA256Digest: Value] = [:]
+    private var bytes = 0
+
+    /// The bytes of one generation.
+    private static var most: Int { 16 << 20 }
+
+    subscript(digest: SHA256Digest) -> Value? { younger[digest] ?? older[digest] }
+
+    mutating func add(_ value: Value, _ digest: SHA256Digest, bytes count: Int) {
+      guard count <= Self.most else { return }
+      if bytes + count > Self.most { (older, younger, bytes) = (younger, [:], 0) }
+      guard younger.updateValue(value, forKey: digest) == nil else { return }
+      bytes += count
+    }
   }
 
-  /// The bytes of one generation.
-  private static let most = 16 << 20
-
-  private let generations = Mutex(Generations())
+  private let parts = Mutex(Generations<Part>())
+  private let tables = Mutex(Generations<OriginTable>())
 
   /// Creates an empty memory.
   package init() {}
 
   /// A kept outline.
   package func outline(_ digest: SHA256Digest) -> ListingOutline? {
-    guard case .outline(let outline)? = kept(digest) else { return nil }
+    guard case .outline(let outline)? = parts.withLock({ $0[digest] }) else { return nil }
     return outline
   }
 
   /// A kept piece.
   package func piece(_ digest: SHA256Digest) -> ListingPiece? {
-    guard case .piece(let piece)? = kept(digest) else { return nil }
+    guard case .piece(let piece)? = parts.withLock({ $0[digest] }) else { return nil }
     return piece
   }
 
@@ -43,32 +53,25 @@ package final class RecentListings: Sendable {
   package func origin(
     _ digest: SHA256Digest, _ read: () throws(EngineError) -> OriginTable
   ) throws(EngineError) -> OriginTable {
-    if case .origin(let known)? = kept(digest) { return known }
+    if let known = tables.withLock({ $0[digest] }) { return known }
     let table = try read()
-    add(.origin(table), digest, bytes: table.rows.memory)
+    keep(table, digest)
     return table
+  }
+
+  /// Keeps a table that was made.
+  package func keep(_ table: OriginTable, _ digest: SHA256Digest) {
+    tables.withLock { $0.add(table, digest, bytes: table.rows.memory) }
   }
 
   /// Keeps the outline of a listing.
   package func keep(_ outline: ListingOutline, _ digest: SHA256Digest) {
-    add(.outline(outline), digest, bytes: outline.pieces.count * MemoryLayout<ListingOutline.Piece>.stride)
+    let bytes = outline.pieces.count * MemoryLayout<ListingOutline.Piece>.stride
+    parts.withLock { $0.add(.outline(outline), digest, bytes: bytes) }
   }
 
   /// Keeps a piece.
-  package func keep(_ piece: ListingPiece) { add(.piece(piece), piece.digest, bytes: piece.memory) }
-
-  private func kept(_ digest: SHA256Digest) -> Kept? {
-    generations.withLock { $0.younger[digest] ?? $0.older[digest] }
-  }
-
-  private func add(_ kept: Kept, _ digest: SHA256Digest, bytes: Int) {
-    guard bytes <= Self.most else { return }
-    generations.withLock { generations in
-      if generations.bytes + bytes > Self.most {
-        (generations.older, generations.younger, generations.bytes) = (generations.younger, [:], 0)
-      }
-      guard generations.younger.updateValue(kept, forKey: digest) == nil else { return }
-      generations.bytes += bytes
-    }
+  package func keep(_ piece: ListingPiece) {
+    parts.withLock { $0.add(.piece(piece), piece.digest, bytes: piece.memory) }
   }
 }

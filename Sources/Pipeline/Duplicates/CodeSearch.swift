@@ -48,12 +48,14 @@ struct CodeSearch: Sendable {
   /// The pairs of a few new pictures with all, by their encoded codes.
   private func pairs(of new: [Int], among codes: [ArraySlice<UInt8>?]) -> [NearPairs.Pair] {
     let isNew = Set(new)
+    let few = new.compactMap { index in codes[index].map { (index: index, code: $0) } }.filter {
+      NearCode.isUsable($0.code)
+    }
     var pairs: [NearPairs.Pair] = []
-    for index in new {
-      guard let code = codes[index], NearCode.isUsable(code) else { continue }
-      for (place, other) in codes.enumerated() {
-        guard let other, NearCode.isUsable(other),
-          let distance = NearCode.distance(code, to: other, atMost: radius),
+    for (place, other) in codes.enumerated() {
+      guard let other, NearCode.isUsable(other) else { continue }
+      for (index, code) in few {
+        guard let distance = NearCode.distance(code, to: other, atMost: radius),
           place != index, place > index || !isNew.contains(place)
         else { continue }
         pairs.append(

@@ -30,9 +30,8 @@ package struct ComparedPictures {
     self.unseen = unseen
     places.reserveCapacity(listings.reduce(0) { $0 + $1.items.count })
     for (name, listing) in listings.enumerated() {
-      for place in listing.items.indices where listing.items.isIn(at: place) {
-        guard let image = listing.items.image(at: place) else { continue }
-        places.append(Place(image: image, className: Int32(name), item: Int32(place)))
+      listing.items.forEachIn { place, image in
+        if let image { places.append(Place(image: image, className: Int32(name), item: Int32(place))) }
       }
     }
     places = places.sorted(byUniform: \.image.prefix) { left, right in

@@ -8,29 +8,21 @@ import Manifest
 /// It is for steps that decide each row alone, by the row, by options and by what people decided about its picture. All other
 /// rows are taken over from the last output, so a change costs its size and not the size of the class.
 struct ChangedRows {
-  /// The rows to decide.
-  let fresh: Listing
-  /// The rows of the last output that do not hold any more.
-  let stale: Listing
   /// The last output of the node.
   let last: NodeOutput
+  private let patch: ListingPatch
 
-  private let listing: Listing
-  private let former: Listing
-  private let delta: ListingDelta
-  /// The pieces that differ, and the last output, whose other pieces stay; nil if ``listing`` has all rows.
-  private let places: (differing: [Int], output: ListingOutline)?
+  /// The rows to decide.
+  var fresh: Listing { patch.fresh }
+  /// The rows of the last output that do not hold any more.
+  var stale: Listing { patch.stale }
 
   /// Stores the whole output, given the output for ``fresh``.
   func put(_ decided: Listing, in workspace: Workspace) throws(EngineError) -> SHA256Digest {
-    let patched = listing.patched(delta, former: former, decided: decided)
-    guard let places else { return try workspace.put(patched) }
-    return try workspace.put(patched, at: places.differing, of: places.output)
+    try patch.put(decided, in: workspace)
   }
 
   /// Compares a class's listing with the one of a step's last run.
-  ///
-  /// Only the pieces that differ are read, unless single rows of the others may have to be decided too.
   ///
   /// - Parameters:
   ///   - digest: The listing that the step reads now.
@@ -44,30 +36,12 @@ struct ChangedRows {
   ) {
     guard let digest, let name = step.node.className, let last = workspace.last?[step.node],
       let images = Self.judgedImages(judged, field, step, step.describe(inputs), since: last.description, workspace),
-      let now = try? workspace.outline(digest),
-      let before = last.description.digest(field).flatMap({ try? workspace.outline($0) }),
-      let output = last.output.listings[name].flatMap({ try? workspace.outline($0) }),
-      output.count == before.count
+      let before = last.description.digest(field), let output = last.output.listings[name],
+      let patch = ListingPatch(
+        digest, since: before, output: output, judged: images, in: workspace, isOpen: isOpen)
     else { return nil }
-    let isWhole = !images.isEmpty || isOpen != nil || now.cut != before.cut || now.cut != output.cut
-    let differing = isWhole ? nil : now.differing(from: before)
-    guard let listing = try? workspace.listing(now, at: differing),
-      let old = try? workspace.listing(before, at: differing),
-      let former = try? workspace.listing(output, at: differing), former.items.count == old.items.count
-    else { return nil }
-    delta = ListingDelta(
-      from: old, to: listing, judged: images, isOpen: isOpen.map { isOpen in { isOpen(former.items, $0) } })
-    guard delta.now.count * Self.share <= now.count else { return nil }
-    self.listing = listing
-    self.former = former
-    self.last = last.output
-    places = differing.map { ($0, output) }
-    fresh = listing.rows(at: delta.now)
-    stale = former.rows(at: delta.before)
+    (self.last, self.patch) = (last.output, patch)
   }
-
-  /// If more than one row in two changed, deciding all rows costs hardly more.
-  private static let share = 2
 
   /// The pictures about which people decided otherwise since a run; nil if anything else changed but the listing.
   private static func judgedImages(

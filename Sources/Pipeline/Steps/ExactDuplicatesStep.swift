@@ -1,9 +1,8 @@
-public import Diagnostics
-public import Digests
+import Digests
 import Engine
 import Imaging
 import Listings
-public import Manifest
+import Manifest
 
 /// Keeps one of each group of exact copies, and judges a picture that is in two classes.
 struct ExactDuplicatesStep: Step {
@@ -49,6 +48,7 @@ struct ExactDuplicatesStep: Step {
   }
 
   func run(_ inputs: StepInputs, in workspace: Workspace) async throws -> NodeOutput {
+    if let output = try unaffected(inputs, in: workspace) { return output }
     let ranks = try RowRanks(classes: classes, settings: settings, inputs, in: workspace)
     let listings = try classes.map { try workspace.listing(inputs.listing(after: .inspect, of: $0)) }
     let copies = try await copies(among: listings, in: workspace)
@@ -91,6 +91,28 @@ struct ExactDuplicatesStep: Step {
         if item.isIn, review.contains(.item(list: Int32(list), index: Int32(index))) { item.isForReview = true }
       }
       output.listings[name] = try workspace.put(listing)
+    }
+    return output
+  }
+
+  /// The output if no picture that came or went has a copy: no group is then decided otherwise. Nil if all groups have to be
+  /// decided.
+  private func unaffected(_ inputs: StepInputs, in workspace: Workspace) throws(EngineError) -> NodeOutput? {
+    guard settings.exact.of == .bytes, settings.exact.hash == .sha256, references.isEmpty,
+      let changed = ChangedClasses(classes, after: .inspect, by: self, inputs, in: workspace),
+      try changed.areRarer(than: 2, in: workspace)
+    else { return nil }
+    var output = changed.last
+    for change in changed.changes {
+      guard let former = output.listings[change.name] else { return nil }
+      guard former != change.before else {
+        output.listings[change.name] = change.now
+        continue
+      }
+      guard let patch = ListingPatch(change.now, since: change.before, output: former, in: workspace) else {
+        return nil
+      }
+      output.listings[change.name] = try patch.put(patch.fresh, in: workspace)
     }
     return output
   }
@@ -155,8 +177,7 @@ struct ExactDuplicatesStep: Step {
     var references = try await referenceKeys(alike, in: workspace)
     for (list, listing) in listings.enumerated() {
       let keys = try await keys(of: listing, pixels: alike, in: workspace)
-      for index in listing.items.indices where listing.items.isIn(at: index) {
-        let image = listing.items.image(at: index)
+      listing.items.forEachIn { index, image in
         let key = keys?[index] ?? image ?? SHA256Digest(of: listing.items.id(at: index).hex)
         members.append(Member(key: key, list: Int32(list), index: Int32(index)))
         if let image, self.references.names(image) { references.append((image, key)) }
@@ -269,31 +290,5 @@ extension Step {
       let origin = inputs.origin(of: name)
       description["rows \(name.rawValue)"] = origin.map { .digest($0) }
     }
-  }
-}
-
-/// The same picture is in two classes and the manifest says that this is an error.
-public struct LabelConflictError: ExplainedError, Sendable {
-  /// The pictures.
-  public let images: [SHA256Digest]
-  /// The classes they are in.
-  public let classes: [ClassName]
-
-  init(_ items: [(className: ClassName, item: Item)]) {
-    images = items.compactMap(\.item.image)
-    classes = items.map(\.className)
-  }
-
-  init(images: [SHA256Digest], classes: [ClassName]) {
-    self.images = images
-    self.classes = classes
-  }
-
-  public var diagnostics: [Diagnostic] {
-    let names = Set(classes).sorted().map { "`\($0)`" }.joined(separator: " and ")
-    let image = images.first?.hex.prefix(16) ?? ""
-    let review = "`duplicates: { on_label_conflict: review }` to decide on the page"
-    let hint = "`dsbuild why \(image)` names its rows: remove the wrong one, or write \(review)"
-    return [Diagnostic(.error, "the same picture is in classes \(names): \(image)", hint: hint)]
   }
 }

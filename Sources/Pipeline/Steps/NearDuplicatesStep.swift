@@ -57,6 +57,8 @@ struct NearDuplicatesStep: Step {
   }
 
   func run(_ inputs: StepInputs, in workspace: Workspace) async throws -> NodeOutput {
+    // Without a search, nothing matches.
+    if rule.isOff, references.isEmpty { return try output([:], inputs, in: workspace) }
     let pictures = try pictures(inputs, in: workspace)
     let known = rule.isOff ? nil : try await search(pictures, in: workspace)
     let near = known?.pairs.restricted(to: pictures.images, within: rule.limit).pairs ?? []
@@ -75,7 +77,7 @@ struct NearDuplicatesStep: Step {
         images: pair.map { neighbours.candidates[$0].digest },
         classes: pair.flatMap { neighbours.candidates[$0].classes.map { classes[$0] } })
     }
-    var output = try output(fates(clusters, neighbours), pictures, inputs, in: workspace)
+    var output = try output(fates(clusters, neighbours), inputs, in: workspace)
     output.pairs = known?.blob
     return output
   }
@@ -216,36 +218,6 @@ struct NearDuplicatesStep: Step {
       fates[image] = fate
     }
     return fates
-  }
-
-  /// The listings with the outcomes; the result for a class is remembered under its listing and outcomes.
-  private func output(
-    _ fates: [SHA256Digest: DuplicateOutcome], _ pictures: ComparedPictures, _ inputs: StepInputs,
-    in workspace: Workspace
-  ) throws(EngineError) -> NodeOutput {
-    var output = NodeOutput()
-    let judged = Set(fates.keys)
-    for (name, listing) in zip(classes, pictures.listings) {
-      var told: [Item] = []
-      for place in listing.items.indices where !fates.isEmpty && listing.items.isIn(at: place) {
-        guard let fate = listing.items.image(at: place).flatMap({ fates[$0] }) else { continue }
-        told.append(fate.applied(to: Item(id: listing.items.id(at: place))))
-      }
-      var key = Description(kind: "near_listing", version: Self.version)
-      key.append("listing", inputs.listing(after: .exactDuplicates, of: name).map { .digest($0) })
-      key.append("fates", .digest(Listing(told).digest))
-      if let known = try workspace.actions.entry(for: key.key)?.blob, try workspace.hasListing(known) {
-        output.listings[name] = known
-        continue
-      }
-      let decided = try workspace.put(
-        listing.grouped(besides: judged) { item in
-          if let fate = item.image.flatMap({ fates[$0] }) { item = fate.applied(to: item) }
-        })
-      output.listings[name] = decided
-      try workspace.actions.record(key.key, kind: "near_listing", value: [], blob: decided)
-    }
-    return output
   }
 }
 

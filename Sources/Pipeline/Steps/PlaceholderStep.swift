@@ -32,22 +32,24 @@ struct PlaceholderStep: Step {
   }
 
   func run(_ inputs: StepInputs, in workspace: Workspace) async throws(EngineError) -> NodeOutput {
+    if let changed = ChangedClasses(asked, after: .fetch, by: self, inputs, in: workspace),
+      try changed.areRarer(than: Self.leastPaths, in: workspace)
+    {
+      return changed.last
+    }
     let listings = try asked.map { name throws(EngineError) in
       try workspace.listing(inputs.listing(after: .fetch, of: name)).items
     }
     var prefixes: [UInt64] = []
     prefixes.reserveCapacity(listings.reduce(0) { $0 + $1.count })
     for items in listings {
-      for place in items.indices where items.isIn(at: place) {
-        if let image = items.image(at: place) { prefixes.append(image.prefix) }
-      }
+      items.forEachIn { _, image in if let image { prefixes.append(image.prefix) } }
     }
     let repeated = RepeatedDigests(prefixes: prefixes, times: Self.leastPaths)
     var suspects: [SHA256Digest: [ItemID]] = [:]
     for items in repeated.isEmpty ? [] : listings {
-      for place in items.indices where items.isIn(at: place) {
-        guard let image = items.image(at: place), repeated.contains(image) else { continue }
-        suspects[image, default: []].append(items.id(at: place))
+      items.forEachIn { place, image in
+        if let image, repeated.contains(image) { suspects[image, default: []].append(items.id(at: place)) }
       }
     }
     suspects = suspects.filter { $0.value.count >= Self.leastPaths }

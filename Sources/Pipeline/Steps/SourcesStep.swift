@@ -104,7 +104,7 @@ package struct SourcesStep: Step {
       repeated[table.rows.source(at: place), default: 0] += 1
     }
     var output = NodeOutput(
-      listings: [className: try workspace.put(listing)], origin: try workspace.store.put(table.encoded()))
+      listings: [className: try workspace.put(listing)], origin: try workspace.put(table))
     output.expected = Self.expected(of: table)
     output.credits = table.creditDigest
     output.takenDown = taken.sorted()

@@ -96,6 +96,13 @@ extension Workspace {
     }
   }
 
+  /// Stores an origin table.
+  package func put(_ table: OriginTable) throws(EngineError) -> SHA256Digest {
+    let digest = try store.put(table.encoded())
+    recent.keep(table, digest)
+    return digest
+  }
+
   /// A listing as it is stored.
   private enum Stored {
     case outline(ListingOutline)
@@ -159,7 +166,9 @@ extension BlobStore {
 
   /// The blobs of the pieces of a listing; none if the listing has one piece, which is its own blob.
   package func pieces(ofListing digest: SHA256Digest) throws(EngineError) -> [SHA256Digest] {
-    guard let bytes = try read(digest), let outline = ListingOutline(encoded: bytes) else { return [] }
+    guard let size = try size(of: digest), ListingOutline.isLength(size), let bytes = try read(digest),
+      let outline = ListingOutline(encoded: bytes)
+    else { return [] }
     return outline.pieces.map(\.digest)
   }
 }

@@ -1,0 +1,69 @@
+import Digests
+import Engine
+import Listings
+import Manifest
+
+/// The classes whose listings differ from those of the last run of a step that reads several.
+///
+/// It is for steps that look for pictures which are there more than once: if none that came or went is, nothing else changes.
+struct ChangedClasses {
+  /// The listings of one class that changed.
+  struct Change {
+    let name: ClassName
+    let before: SHA256Digest
+    let now: SHA256Digest
+  }
+
+  /// The last output of the node.
+  let last: NodeOutput
+  /// The listings that changed.
+  let changes: [Change]
+  /// All listings of the last run.
+  private let former: [SHA256Digest]
+
+  /// Compares the listings of some classes with those of a step's last run.
+  ///
+  /// - Parameter earlier: The step whose listings are read.
+  /// - Returns: nil if anything but the listings changed.
+  init?(
+    _ names: [ClassName], after earlier: StepName, by step: some Step, _ inputs: StepInputs, in workspace: Workspace
+  ) {
+    guard let known = workspace.last?[step.node] else { return nil }
+    let (now, old) = (step.describe(inputs), known.description)
+    let fields = names.map { type(of: step).input(earlier, of: $0) }
+    guard now.fields.map(\.name) == old.fields.map(\.name),
+      now.changes(since: old).allSatisfy({ fields.contains($0.name) })
+    else { return nil }
+    var (changes, former) = ([Change](), [SHA256Digest]())
+    for (name, field) in zip(names, fields) {
+      guard let before = old.digest(field), let listing = now.digest(field) else { return nil }
+      former.append(before)
+      if listing != before { changes.append(Change(name: name, before: before, now: listing)) }
+    }
+    (last, self.changes, self.former) = (known.output, changes, former)
+  }
+
+  /// Whether each picture that came or went was, and is now, in fewer than `times` items.
+  func areRarer(than times: Int, in workspace: Workspace) throws(EngineError) -> Bool {
+    var balance: [UInt64: Int] = [:]
+    let counts = try PictureCounts(of: former, in: workspace)
+    for change in changes {
+      let (old, new) = try workspace.differing(change.before, from: change.now)
+      let delta = ListingDelta(from: old, to: new)
+      let (gone, come) = (Self.pictures(old.rows(at: delta.before)), Self.pictures(new.rows(at: delta.now)))
+      for picture in gone { balance[picture, default: 0] -= 1 }
+      for picture in come { balance[picture, default: 0] += 1 }
+      try counts.remember(change.now, since: change.before, without: gone, with: come)
+    }
+    return balance.allSatisfy { picture, change in
+      let before = counts.count(picture)
+      return before < times && before + change < times
+    }
+  }
+
+  private static func pictures(_ listing: Listing) -> [UInt64] {
+    var pictures: [UInt64] = []
+    listing.items.forEachIn { _, image in if let image { pictures.append(image.prefix) } }
+    return pictures
+  }
+}
