@@ -1,5 +1,7 @@
 #include "area.h"
 
+#include "wide.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,7 +14,7 @@ typedef uint32_t dsb_words __attribute__((vector_size(32)));
 typedef uint32_t dsb_quad __attribute__((vector_size(16)));
 typedef uint64_t dsb_longs __attribute__((vector_size(32)));
 
-static inline dsb_shorts dsb_load(const uint8_t *bytes) {
+DSB_INLINE dsb_shorts dsb_load(const uint8_t *bytes) {
   dsb_bytes loaded;
   memcpy(&loaded, bytes, sizeof loaded);
   return __builtin_convertvector(loaded, dsb_shorts);
@@ -52,7 +54,7 @@ void dsb_area_destroy(dsb_area *area) {
 }
 
 /// Sums the columns of the open row of cells and starts the next row.
-static void dsb_area_close(dsb_area *area) {
+DSB_INLINE void dsb_area_close(dsb_area *area) {
   const uint64_t side = DSB_AREA_SIDE, width = area->width;
   uint64_t *cells = area->cells + (size_t)area->cell * side * 3;
   for (uint64_t cell = 0; cell < side; cell++) {
@@ -78,7 +80,8 @@ static void dsb_area_close(dsb_area *area) {
 }
 
 /// Adds a row that is only partly inside the open cells. `weight` is at most the side, so a product fits in 16 bits.
-static void dsb_area_weigh(uint32_t *restrict columns, const uint8_t *restrict row, size_t length, uint16_t weight) {
+DSB_INLINE void dsb_area_weigh(
+    uint32_t *restrict columns, const uint8_t *restrict row, size_t length, uint16_t weight) {
   size_t start = 0;
   for (; start + 8 <= length; start += 8) {
     dsb_words total;
@@ -90,7 +93,7 @@ static void dsb_area_weigh(uint32_t *restrict columns, const uint8_t *restrict r
 }
 
 /// Adds at most 257 rows that are completely inside the open cells: first sums in 16 bits, a few columns at a time.
-static void dsb_area_sum(
+DSB_INLINE void dsb_area_sum(
     uint32_t *restrict columns, const uint8_t *restrict rows, size_t stride, uint32_t count, size_t length) {
   size_t start = 0;
   for (; start + DSB_AREA_BLOCK <= length; start += DSB_AREA_BLOCK) {
@@ -113,7 +116,7 @@ static void dsb_area_sum(
   }
 }
 
-void dsb_area_add(dsb_area *area, const uint8_t *rows, size_t stride, uint32_t count) {
+DSB_WIDE void dsb_area_add(dsb_area *area, const uint8_t *rows, size_t stride, uint32_t count) {
   const uint64_t side = DSB_AREA_SIDE, height = area->height;
   const size_t length = (size_t)area->width * 3;
   if (count > area->height - area->row) count = area->height - area->row;

@@ -1,5 +1,7 @@
 #include "cosine.h"
 
+#include "wide.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,13 +22,13 @@ static int16_t dsb_cosine(uint32_t step) {
 }
 
 /// A sum of 16-bit products in 32 bits, which is one vector instruction. It is at most 64 * 255 * 2^14, below 2^28.
-static int32_t dsb_dot(const int16_t *left, const int16_t *right, uint32_t count) {
+DSB_INLINE int32_t dsb_dot(const int16_t *left, const int16_t *right, uint32_t count) {
   int32_t sum = 0;
   for (uint32_t index = 0; index < count; index++) sum += (int32_t)left[index] * right[index];
   return sum;
 }
 
-void dsb_cosine_transform(const uint8_t *grey, uint32_t side, uint32_t count, int64_t *coefficients) {
+DSB_WIDE void dsb_cosine_transform(const uint8_t *grey, uint32_t side, uint32_t count, int64_t *coefficients) {
   int16_t table[16 * 64], line[64];
   int32_t rows[64 * 16];
   const uint32_t unit = 64 / side;

@@ -1,5 +1,7 @@
 #include "edges.h"
 
+#include "wide.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -83,30 +85,13 @@ void dsb_edges_destroy(dsb_edges *edges) {
   free(edges);
 }
 
-static inline __attribute__((always_inline)) void dsb_luma_row(
-    uint8_t *restrict luma, const uint8_t *restrict row, size_t width) {
+// For AVX2 the compiler can separate the channels of sixteen pixels at a time.
+DSB_WIDE static void dsb_luma(uint8_t *restrict luma, const uint8_t *restrict row, size_t width) {
   for (size_t x = 0; x < width; x++) {
     const uint16_t red = row[3 * x], green = row[3 * x + 1], blue = row[3 * x + 2];
     luma[x] = (uint8_t)((uint16_t)(77 * red + 150 * green + 29 * blue + 128) >> 8);
   }
 }
-
-#if defined(__x86_64__)
-// The same loop for AVX2, with which the compiler can separate the channels of sixteen pixels at a time.
-__attribute__((target("avx2"))) static void dsb_luma_avx2(uint8_t *luma, const uint8_t *row, size_t width) {
-  dsb_luma_row(luma, row, width);
-}
-
-static void dsb_luma(uint8_t *luma, const uint8_t *row, size_t width) {
-  if (__builtin_cpu_supports("avx2")) {
-    dsb_luma_avx2(luma, row, width);
-  } else {
-    dsb_luma_row(luma, row, width);
-  }
-}
-#else
-static void dsb_luma(uint8_t *luma, const uint8_t *row, size_t width) { dsb_luma_row(luma, row, width); }
-#endif
 
 static inline dsb_shorts dsb_pixels(const uint8_t *bytes) {
   dsb_bytes loaded;

@@ -81,6 +81,40 @@ struct DuplicatesTurnTests {
     #expect(BorderBox(of: Thumbnail(plain)) == nil)
   }
 
+  @Test("the content of a box, and its small grey, are the means over the areas", arguments: 0..<6 as Range<UInt64>)
+  func content(seed: UInt64) throws {
+    let scene = Resampler.area(Scenes.patches(seed: seed + 1), width: 200, height: 200)
+    let border = (columns: Int(seed % 3) * 14, rows: Int(seed) * 7 + 5)
+    let thumbnail = Thumbnail(Self.padded(scene, columns: border.columns, rows: border.rows, level: 0))
+    let box = try #require(BorderBox(of: thumbnail))
+    let (pixels, content) = (thumbnail.encoded(), thumbnail.content(of: box).encoded())
+    // The cells that a part of a side overlaps, with the overlap of each.
+    func overlaps(_ start: Int, _ length: Int, _ part: Int) -> [(cell: Int, weight: Int)] {
+      let (low, high) = (start * 64 + part * length, start * 64 + (part + 1) * length)
+      return (0..<64).map { ($0, min(high, ($0 + 1) * 1024) - max(low, $0 * 1024)) }.filter { $0.weight > 0 }
+    }
+    for place in stride(from: 0, to: 64 * 64, by: 7) {
+      for channel in 0..<3 {
+        var sum = 0
+        for (row, height) in overlaps(box.y, box.height, place / 64) {
+          for (column, width) in overlaps(box.x, box.width, place % 64) {
+            sum += Int(pixels[(row * 64 + column) * 3 + channel]) * width * height
+          }
+        }
+        let area = box.width * box.height
+        #expect(Int(content[place * 3 + channel]) == (2 * sum + area) / (2 * area))
+      }
+    }
+    for (place, grey) in thumbnail.smallGrey().enumerated() {
+      let corner = place / 32 * 128 + place % 32 * 2
+      var sum = 0
+      for pixel in [corner, corner + 1, corner + 64, corner + 65] {
+        for (channel, share) in [299, 587, 114].enumerated() { sum += share * Int(pixels[pixel * 3 + channel]) }
+      }
+      #expect(Int(grey) == (sum + 2000) / 4000)
+    }
+  }
+
   @Test("a figure of few tones that lies another way is another figure", arguments: 0..<4, [false, true])
   func figures(quarters: Int, isMirrored: Bool) {
     // A flag at the foot of a pole: no turn of it is itself.

@@ -8,4 +8,12 @@
 /// the same pixels.
 void dsb_crop_grey(const uint8_t *thumbnail, uint8_t *cells);
 
+/// Reduces a thumbnail of 64 x 64 RGB to a grey picture of 32 x 32 cells, each the mean of four pixels.
+void dsb_small_grey(const uint8_t *thumbnail, uint8_t *cells);
+
+/// Stretches a box of a thumbnail of 64 x 64 RGB to the whole of another; each pixel is the mean over its area. The box is in
+/// sixteenths of a pixel, lies inside the thumbnail, and is not empty.
+void dsb_box_content(
+    const uint8_t *thumbnail, uint32_t x, uint32_t y, uint32_t width, uint32_t height, uint8_t *content);
+
 #endif

@@ -66,14 +66,10 @@ public struct AlteredCodes: Sendable, Hashable {
 
 extension Thumbnail {
   /// A grey square of 32 x 32 pixels; each is the mean of four pixels of the thumbnail.
-  func smallGrey() -> [UInt8] {
-    (0..<32 * 32).map { place in
-      let corner = (place / 32 * 2 * Self.side + place % 32 * 2) * 3
-      let sum = [0, 3, Self.side * 3, Self.side * 3 + 3].reduce(0) { sum, offset in
-        let pixel = corner + offset
-        return sum + 299 * Int(pixels[pixel]) + 587 * Int(pixels[pixel + 1]) + 114 * Int(pixels[pixel + 2])
-      }
-      return UInt8((sum + 2000) / 4000)
+  package func smallGrey() -> [UInt8] {
+    unsafe [UInt8](unsafeUninitializedCapacity: 32 * 32) { buffer, count in
+      unsafe dsb_small_grey(pixels, buffer.baseAddress)
+      count = 32 * 32
     }
   }
 }

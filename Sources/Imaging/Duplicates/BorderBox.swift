@@ -1,3 +1,5 @@
+import CImage
+
 /// The box in a thumbnail that remains after borders or letterbox bars, each of one colour, are cut off.
 ///
 /// On a plain background it is the box of the object. Therefore pictures are compared without their borders in addition to
@@ -84,36 +86,12 @@ public struct BorderBox: Sendable, Hashable {
 
 extension Thumbnail {
   /// The content of a box as a thumbnail; each pixel is the mean over its area.
-  func content(of box: BorderBox) -> Thumbnail {
-    let (columns, rows) = (Self.shares(from: box.x, length: box.width), Self.shares(from: box.y, length: box.height))
-    // Add rows first, then columns. A sum is at most 255 * (64 * 16)², which is less than 2^29.
-    let pitch = Self.side * 3
-    var content: [UInt8] = []
-    content.reserveCapacity(pixels.count)
-    for row in rows {
-      var sums = [Int](repeating: 0, count: pitch)
-      for (line, weight) in row {
-        for place in 0..<pitch { sums[place] += Int(pixels[line * pitch + place]) * weight }
-      }
-      for column in columns {
-        for channel in 0..<3 {
-          let sum = column.reduce(0) { $0 + sums[$1.cell * 3 + channel] * $1.weight }
-          content.append(UInt8((2 * sum + box.width * box.height) / (2 * box.width * box.height)))
-        }
-      }
+  package func content(of box: BorderBox) -> Thumbnail {
+    let content = unsafe [UInt8](unsafeUninitializedCapacity: Self.encodedLength) { buffer, count in
+      unsafe dsb_box_content(
+        pixels, UInt32(box.x), UInt32(box.y), UInt32(box.width), UInt32(box.height), buffer.baseAddress)
+      count = Self.encodedLength
     }
     return Thumbnail(pixels: content)
-  }
-
-  /// For each of 64 equal parts of a length, the cells that it overlaps. The weights of a part sum to the length.
-  private static func shares(from start: Int, length: Int) -> [[(cell: Int, weight: Int)]] {
-    // In units of 1/64, so that parts begin and end at integers.
-    let cell = BorderBox.unit * side
-    return (0..<side).map { part in
-      let (low, high) = (start * side + part * length, start * side + (part + 1) * length)
-      return (low / cell...(high - 1) / cell).map { index in
-        (index, min(high, (index + 1) * cell) - max(low, index * cell))
-      }
-    }
   }
 }

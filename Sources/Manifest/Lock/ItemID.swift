@@ -17,6 +17,9 @@ public struct ItemID: Hashable, Comparable, Sendable {
     self.low = low
   }
 
+  /// Hashes the first bytes: they are those of a digest, so no others are needed.
+  public func hash(into hasher: inout Hasher) { hasher.combine(high) }
+
   /// Computes the id of an address in a class: the first 32 digits of SHA-256 over class, 0x00, address.
   public init(class name: ClassName, address: String) {
     let bytes = SHA256Digest(of: Array(name.rawValue.utf8) + [0] + Array(address.utf8)).bytes

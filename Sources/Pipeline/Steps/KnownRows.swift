@@ -4,6 +4,12 @@ import Listings
 import Manifest
 import Transfer
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
+
 /// The rows of a class in the last run, in their order. A row whose text comes again has the same address and the same id, so they are
 /// not computed again.
 package struct KnownRows {
@@ -44,7 +50,11 @@ package struct KnownRows {
       let name = Address(data: text).text
       return name == text ? nil : name
     }
-    return text.utf8.contains(UInt8(ascii: "*")) ? nil : text
+    let mayBeMasked = unsafe text.utf8.withContiguousStorageIfAvailable { utf8 in
+      guard let base = utf8.baseAddress else { return false }
+      return unsafe memchr(base, Int32(UInt8(ascii: "*")), utf8.count) != nil
+    }
+    return mayBeMasked ?? true ? nil : text
   }
 
   /// The text in the table, the address and the id of the next row, if the last run had a row with its text near this place in the
