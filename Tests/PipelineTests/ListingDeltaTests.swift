@@ -67,6 +67,19 @@ struct ListingDeltaTests {
     #expect(replaced == listing.mapEach { if chosen.contains($0.id) { change(&$0) } })
   }
 
+  @Test("takes some items out and others in", arguments: 0..<60 as Range<UInt64>)
+  func exchanged(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    let items = pair(&generator).old.items
+    let gone = items.filter { _ in Int.random(in: 0..<3, using: &generator) == 0 }
+    // Some of them come back with other facts.
+    let again = gone.prefix(Int.random(in: 0...2, using: &generator)).map { Item.random(&generator, id: $0.id) }
+    let come = again + (0..<Int.random(in: 0...3, using: &generator)).map { _ in Item.random(&generator) }
+    let left = items.filter { item in !gone.contains { $0.id == item.id } }
+    let exchanged = Listing(items).replacing(gone.map(\.id), with: Listing(come))
+    #expect(exchanged.encoded() == Listing(left + come).encoded())
+  }
+
   @Test("groups pictures without decoding them to the same bytes", arguments: 0..<200 as Range<UInt64>)
   func grouped(seed: UInt64) {
     var generator = SeededGenerator(seed: seed)

@@ -1,5 +1,5 @@
 package import Digests
-import Manifest
+package import Manifest
 
 /// The rows in which a listing differs from an older one.
 ///
@@ -88,6 +88,34 @@ extension Listing {
       copied = place + 1
     }
     rows.append(rows: copied..<items.count, of: items.rows)
+    return Listing(rows.finished())
+  }
+
+  /// The same listing without some items, and with others.
+  ///
+  /// - Parameters:
+  ///   - gone: The ids of items that it has, in ascending order.
+  ///   - others: Items whose ids it does not have, or that are gone.
+  package func replacing(_ gone: [ItemID], with others: Listing) -> Listing {
+    let count = items.count - gone.count + others.items.count
+    var rows = ListingWriter(rows: count, length: max(items.rows.averageLength, others.items.rows.averageLength))
+    var (copied, left) = (0, gone[...])
+    /// Copies the rows up to a position, without those that are gone.
+    func copy(to end: Int) {
+      while let id = left.first, let place = position(of: id), place < end {
+        rows.append(rows: copied..<place, of: items.rows)
+        copied = place + 1
+        left.removeFirst()
+      }
+      rows.append(rows: copied..<max(copied, end), of: items.rows)
+      copied = max(copied, end)
+    }
+    for position in others.items.indices {
+      let id = others.items.id(at: position)
+      copy(to: (0..<items.count).partitioningIndex { items.id(at: $0) >= id })
+      rows.append(row: position, of: others.items.rows)
+    }
+    copy(to: items.count)
     return Listing(rows.finished())
   }
 

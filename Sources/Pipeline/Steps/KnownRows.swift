@@ -14,8 +14,13 @@ import Transfer
 /// not computed again.
 package struct KnownRows {
   let table: OriginTable
+  private let listing: Listing
   /// The row that is expected next.
   private var place = 0
+  /// The rows that came again, in their order.
+  private var kept: [Range<Int>] = []
+  /// The row of each candidate, once somebody asked for one.
+  private var places: [ItemID: Int] = [:]
 
   /// The rows of a step's last run; nil if its options were others, or if a row of it was no candidate that is in.
   init?(_ step: SourcesStep, _ inputs: StepInputs, in workspace: Workspace) {
@@ -24,7 +29,7 @@ package struct KnownRows {
       listing.items.indices.allSatisfy({ listing.items.isIn(at: $0) }),
       let table = last.output.origin.flatMap({ try? workspace.origin($0) })
     else { return nil }
-    self.table = table
+    (self.table, self.listing) = (table, listing)
   }
 
   private static func hasSameOptions(_ now: Description, _ old: Description) -> Bool {
@@ -41,6 +46,33 @@ package struct KnownRows {
     else { return nil }
     defer { place += 1 }
     return (place, id)
+  }
+
+  /// Notes that a row came again as the candidate that it was.
+  mutating func keep(_ place: Int) {
+    guard let last = kept.last, last.upperBound == place else { return kept.append(place..<place + 1) }
+    kept[kept.count - 1] = last.lowerBound..<place + 1
+  }
+
+  /// Whether the row of a candidate came again so far.
+  mutating func keeps(_ id: ItemID) -> Bool {
+    guard listing.position(of: id) != nil else { return false }
+    if places.isEmpty {
+      for row in table.rows.indices { if let id = table.rows.candidate(at: row) { places[id] = row } }
+    }
+    guard let row = places[id] else { return false }
+    let index = kept.partitioningIndex { $0.upperBound > row }
+    return index < kept.count && kept[index].contains(row)
+  }
+
+  /// The candidates whose rows came again, and others.
+  func listing(with others: Listing) -> Listing {
+    var (gone, next) = ([ItemID](), 0)
+    for range in kept + [table.rows.count..<table.rows.count] {
+      gone += (next..<range.lowerBound).compactMap { table.rows.candidate(at: $0) }
+      next = range.upperBound
+    }
+    return listing.replacing(gone.sorted(), with: others)
   }
 
   /// The text that the table has for a text of the list: for a picture in the list, the digest of it. Nil if the table may mask

@@ -12,12 +12,14 @@ struct SourcesReading {
   private var schemes: [String] = []
   private var maxBytes = 0
   var table = OriginTable()
-  private(set) var listing = ListingDraft()
+  /// The candidates that the last run did not have in the same rows.
+  private var others = ListingDraft()
   /// Addresses with a user name or a password. They are never written; they are read again from the list when they
   /// are requested.
   private(set) var credentials: [ItemID: String] = [:]
   /// The entries of the takedown list that name a row.
   private(set) var taken: Set<String> = []
+  /// The ids of ``others``.
   private var seen: Set<ItemID> = []
   private var rowsOfSource = 0
   /// Whether only some rows of the list belong to the source; a list that has none of them is named for that.
@@ -41,7 +43,6 @@ struct SourcesReading {
   init(className: ClassName, takedown: Takedown, stillListed: Set<ItemID>, since former: KnownRows?) {
     given = stillListed
     self.former = former
-    seen.reserveCapacity(former?.table.rows.count ?? 0)
     self.className = className
     self.takedown = takedown
   }
@@ -75,6 +76,12 @@ struct SourcesReading {
     }
     list.rows = []
     lists.append((table.sources.count - 1, list))
+  }
+
+  /// The candidates.
+  func listing() -> Listing {
+    let others = others.sorted()
+    return former?.listing(with: others) ?? others
   }
 
   mutating func add(file input: SourcesStep.Input, in workspace: Workspace) throws(EngineError) {
@@ -131,9 +138,9 @@ struct SourcesReading {
   /// Adds a row that the last run had at the same place as a candidate that is in. Returns false for any other row.
   private mutating func addAgain(_ row: URLList.Row, limit: Int?) -> Bool {
     guard !takedown.namesAddresses, tooLong(row.text) == nil, limit.map({ rowsOfSource <= $0 }) ?? true,
-      let (place, id) = former?.same(row, of: table.sources.count - 1), seen.insert(id).inserted
+      let (place, id) = former?.same(row, of: table.sources.count - 1), !seen.contains(id)
     else { return false }
-    listing.append(Item(id: id))
+    former?.keep(place)
     if again.upperBound == place, !again.isEmpty {
       again = again.lowerBound..<place + 1
     } else {
@@ -174,11 +181,16 @@ struct SourcesReading {
       item, line: row.line, text: row.text.isEmpty ? address : String(row.text.prefix(80)), address: address, row: row)
   }
 
+  /// Whether no row has given a candidate so far.
+  private mutating func isNew(_ id: ItemID) -> Bool {
+    former?.keeps(id) != true && seen.insert(id).inserted
+  }
+
   private mutating func append(_ item: Item, line: Int, text: String, address: String, row: URLList.Row? = nil) {
     let isGone = item.verdict == .out(.sources, .gone)
-    let isFirst = isGone && given.contains(item.id) ? false : seen.insert(item.id).inserted
+    let isFirst = isGone && given.contains(item.id) ? false : isNew(item.id)
     if isFirst {
-      listing.append(item)
+      others.append(item)
       if isGone { gone.insert(item.id) }
     } else if !isGone, gone.contains(item.id) {
       stillListed.insert(item.id)

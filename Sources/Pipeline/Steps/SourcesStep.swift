@@ -154,7 +154,7 @@ package struct SourcesStep: Step {
     let reading =
       first.stillListed.isEmpty
       ? first : try read(in: workspace, stillListed: first.stillListed, since: former, keep: keep)
-    return (reading.listing.sorted(), reading.table, reading.credentials, reading.lists, reading.taken)
+    return (reading.listing(), reading.table, reading.credentials, reading.lists, reading.taken)
   }
 
   private func read(
