@@ -21,11 +21,19 @@ extension Builder {
     return try await attemptBuild([], forgetting: true)
   }
 
-  /// Removes a damaged output, which the build then writes again, and damaged rows of the database. Lock tables need no
-  /// removal: they are read line by line and written again as they are.
+  /// Removes damaged rows of the database, and a damaged output that looks as if nobody had changed it: the build would believe
+  /// it. An output that a person changed is left to the build, which moves it beside its place. Lock tables need no removal: they
+  /// are read line by line and written again as they are.
   private func setAside(_ path: String) throws(EngineError) {
-    if workspace.path(path) == workspace.actions.path { return try workspace.actions.mend() }
-    guard manifest.exports.contains(where: { path == $0.to || path.hasPrefix($0.to + "/") }) else { return }
-    try workspace.effects.removeTree(workspace.path(path))
+    let place = workspace.path(path)
+    if place == workspace.actions.path { return try workspace.actions.mend() }
+    guard let output = manifest.exports.map(\.to).first(where: { path == $0 || path.hasPrefix($0 + "/") }),
+      let known = try workspace.state.stamps(of: output), let now = FileStamp(path: place, following: false)
+    else { return }
+    let inner = path == output ? Effects.name(of: path) : String(path.dropFirst(output.count + 1))
+    guard let entry = known.index(of: inner).flatMap({ known.entry(at: $0) }), now.looksLike(entry.stamp) else {
+      return
+    }
+    try workspace.effects.removeTree(place)
   }
 }

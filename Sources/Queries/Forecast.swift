@@ -122,7 +122,7 @@ public struct Forecast: Sendable {
           node.causes += Explanation.rows(from: table0, to: table)
         }
         candidates[name] = listing.items.count { $0.isIn }
-        local[name] = Self.newFiles(
+        local[name] = Self.newHere(
           in: listing, table, since: before?.output.listings[name].flatMap { try? workspace.listing($0) })
         let demands = FetchStep.candidates(
           of: name, listing, table, pins: try plan.lock.tables[name]?.pins() ?? Pins(),
@@ -162,9 +162,14 @@ public struct Forecast: Sendable {
     }
   }
 
-  /// The number of pictures on disk in a class that an earlier listing does not have, or has with other bytes.
-  private static func newFiles(in listing: Listing, _ table: OriginTable, since old: Listing?) -> Int {
-    let files = Set(table.rows.lazy.filter { table.sources[$0.source].isFiles }.map(\.id))
+  /// The number of pictures in a class that are on disk or in a list, and that an earlier listing does not have, or has with other
+  /// bytes.
+  private static func newHere(in listing: Listing, _ table: OriginTable, since old: Listing?) -> Int {
+    let data = Array("data:".utf8)
+    let files = Set(
+      table.rows.indices.lazy.filter { place in
+        table.sources[table.rows.source(at: place)].isFiles || table.rows.text(at: place).starts(with: data)
+      }.compactMap { table.rows.candidate(at: $0) })
     guard !files.isEmpty else { return 0 }
     let rows = old.map { listing.rows(at: ListingDelta(from: $0, to: listing).now) } ?? listing
     return rows.items.count { $0.isIn && files.contains($0.id) }

@@ -45,6 +45,34 @@ struct BuildEndTests {
     #expect(try await project.build().result == "unchanged")
   }
 
+  @Test("`verify --repair` keeps the bytes of an output that a person changed")
+  func repairedOutput() async throws {
+    let project = try await tutorial()
+    _ = try await project.build()
+    let table = "out/manifest.csv"
+    let written = try project.folder.text(table)
+    try project.folder.write(written + "mine\n", to: table)
+    let repair = try await project.dsbuild("verify", "--repair")
+    #expect(repair.status == 0 && repair.output.contains("1 damaged, 1 made again"), "\(repair.output)")
+    #expect(try project.folder.text(table) == written)
+    #expect(try project.folder.text("out/manifest.edited.csv") == written + "mine\n")
+  }
+
+  @Test("counts the rows of a long change that are not named")
+  func manyRows() async throws {
+    let project = try await tutorial()
+    _ = try await project.build()
+    try project.folder.write(
+      "url\n" + (0..<120).map { "https://example.org/\($0).png\n" }.joined(), to: "more.csv")
+    try project.editManifest("  circles:", to: "  more: more.csv\n  circles:")
+    _ = try await project.dsbuild("build", "--offline")
+    try project.folder.write(
+      "url\n" + (60..<200).map { "https://example.org/\($0).png\n" }.joined(), to: "more.csv")
+    let talk = try await project.dsbuild("plan").output
+    #expect(talk.contains("and 77 more rows that are new in more.csv"), "\(talk)")
+    #expect(talk.contains("and 57 more rows that are gone in more.csv"), "\(talk)")
+  }
+
   @Test("says of a renamed class that its images changed class")
   func renamedClass() async throws {
     let project = try await tutorial()

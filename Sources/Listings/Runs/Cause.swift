@@ -17,6 +17,9 @@ public struct Cause: Hashable, Sendable {
   /// The place as `file:line`, if there is one.
   public var place: String?
 
+  /// The number of further causes of this kind and direction that are not listed: of very many, only the first are.
+  public var more = 0
+
   /// The name of the cause of a fetch after a build from the lock: that build did not ask for addresses that the lock records as
   /// failed.
   public static let untriedFailures = "failures that the lock records were not tried on this machine"

@@ -116,6 +116,7 @@ extension Cause {
     guard case .text(let kind)? = record["kind"], let kind = Kind(rawValue: kind), let name = record.text("name")
     else { return nil }
     self.init(kind, name, was: record.text("was"), now: record.text("now"), place: record.text("place"))
+    more = record.integer("more").flatMap { Int(exactly: $0) } ?? 0
   }
 
   fileprivate var record: Description {
@@ -125,6 +126,7 @@ extension Cause {
     record["was"] = was.map { .text($0) }
     record["now"] = now.map { .text($0) }
     record["place"] = place.map { .text($0) }
+    if more > 0 { record["more"] = .integer(Int64(more)) }
     return record
   }
 }

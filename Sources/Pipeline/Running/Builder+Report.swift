@@ -52,6 +52,8 @@ extension Builder {
     public var smallCrops = 0
     /// Pictures that the lock has and that are out because their addresses failed in a way that may pass.
     public var lostPins = 0
+    /// Pictures that the lock has and that are out because their addresses no longer have them.
+    public var gonePins = 0
     /// Rows that wait for a person to draw a square.
     public var waitingForCrop = 0
     /// Files that a pattern nearly matches, and patterns that match nothing.

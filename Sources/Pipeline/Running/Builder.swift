@@ -204,7 +204,7 @@ public struct Builder: Sendable {
       report.hasNewRights = RightsNote.all(of: walk.last.summary?.funnels ?? [:], manifest) != report.rights
       report.changes = try await walk.changes()
       report.waitingForCrop = summary.funnels.values.reduce(0) { $0 + ($1.reasons[.awaitingCrop] ?? 0) }
-      report.lostPins = try await walk.lostPins(of: manifest)
+      (report.lostPins, report.gonePins) = try await walk.lostPins(of: manifest)
       for kind in ActionKind.allCases {
         report.actions[kind] = workspace.tally.count(kind, total: summary.totals[kind] ?? 0)
       }

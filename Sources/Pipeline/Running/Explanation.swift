@@ -7,9 +7,6 @@ import Manifest
 /// Explains why a node runs: compares its description with that of its last run, and finds the place of each
 /// difference.
 package enum Explanation {
-  /// The largest number of rows of a list that are named one by one.
-  static let mostRows = 50
-
   /// The differences from the last run of a step.
   package static func causes(
     of step: any Step, description: Description, last: NodeHistory.Node?, plan: PipelinePlan,
@@ -68,10 +65,13 @@ package enum Explanation {
     case "version", "algorithm", "libraries", "canary": return [Cause(.version, name, was: texts.0, now: texts.1)]
     case "takedown", "duplicates.allow":
       let file = input(name, step, plan.manifest) ?? name
-      let found = entries(from: was, to: now).map {
-        Cause(.input, file, was: $0.was, now: $0.now, place: step.entryPlaces[$0.text])
+      var found = CauseList()
+      for entry in entries(from: was, to: now) {
+        found.add(
+          entry.was == nil ? .come : .gone,
+          Cause(.input, file, was: entry.was, now: entry.now, place: step.entryPlaces[entry.text]))
       }
-      if !found.isEmpty { return found }
+      if !found.isEmpty { return found.causes }
     default: break
     }
     if let input = input(name, step, plan.manifest) { return [Cause(.input, input, was: texts.0, now: texts.1)] }
@@ -149,7 +149,7 @@ package enum Explanation {
     let (old, new) = (Set(before), Set(after))
     let come = after.filter { !old.contains($0) }.map { (text: $0, was: String?.none, now: String?.some($0)) }
     let gone = before.filter { !new.contains($0) }.map { (text: $0, was: String?.some($0), now: String?.none) }
-    return Array((come + gone).prefix(mostRows))
+    return come + gone
   }
 
   /// The images whose decision was added, removed or changed.
@@ -178,28 +178,37 @@ package enum Explanation {
   package static func rows(from old: OriginTable, to new: OriginTable) -> [Cause] {
     let differing = new.differing(from: old)
     let (before, after) = (CandidateRows(old, in: differing.old), CandidateRows(new, in: differing.new))
-    var causes: [Cause] = []
-    for place in differing.new where causes.count < mostRows {
+    var causes = CauseList()
+    for place in differing.new {
       guard let id = new.rows.candidate(at: place), !before.contains(id) else { continue }
-      let row = new.rows[place]
-      causes.append(Cause(.row, SourceText.masked(row.text), now: new.place(of: row), place: new.place(of: row)))
+      causes.add(.come, cause(now: new.rows[place], of: new))
     }
-    for place in differing.old where causes.count < mostRows {
+    for place in differing.old {
       guard let id = old.rows.candidate(at: place), !after.contains(id) else { continue }
-      let row = old.rows[place]
-      causes.append(Cause(.row, SourceText.masked(row.text), was: old.place(of: row), place: old.place(of: row)))
+      causes.add(.gone, cause(was: old.rows[place], of: old))
     }
-    guard causes.isEmpty else { return causes }
+    guard causes.isEmpty else { return causes.causes }
     // Rows that only moved because others were added or removed above them are not named one by one.
-    for place in differing.new where causes.count < mostRows {
+    for place in differing.new {
       let row = new.rows[place]
       guard row.standing == .candidate, let was = before[row.id].map(old.place(of:)), was != new.place(of: row) else {
         continue
       }
-      causes.append(
-        Cause(.row, SourceText.masked(row.text), was: was, now: new.place(of: row), place: new.place(of: row)))
+      causes.add(.changed, cause(was: was, now: row, of: new))
     }
-    return causes
+    return causes.causes
+  }
+
+  /// The cause of a row that is new, or was elsewhere.
+  private static func cause(was: String? = nil, now row: OriginTable.Row, of table: OriginTable) -> Cause {
+    let place = table.place(of: row)
+    return Cause(.row, SourceText.masked(row.text), was: was, now: place, place: place)
+  }
+
+  /// The cause of a row that is gone.
+  private static func cause(was row: OriginTable.Row, of table: OriginTable) -> Cause {
+    let place = table.place(of: row)
+    return Cause(.row, SourceText.masked(row.text), was: place, place: place)
   }
 
   /// The place in the manifest that requests a node which was never built.

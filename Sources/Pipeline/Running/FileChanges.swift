@@ -7,7 +7,7 @@ import Manifest
 ///
 /// The description of a source has one digest of all its files, so the single files are compared with its last listing.
 struct FileChanges {
-  /// One cause for each file, in the order of their paths; the first ``Explanation/mostRows`` are named.
+  /// One cause for each file, in the order of their paths; of many, the first are named.
   let causes: [Cause]
 
   /// Compares the files of a pattern with those in a node's last output.
@@ -35,24 +35,26 @@ struct FileChanges {
       return
     }
     var before = Self.files(of: pattern, table, items)
-    var causes: [Cause] = []
+    var causes = CauseList()
     for file in files {
       let was = before.removeValue(forKey: file.path)
-      guard was != file.digest, causes.count < Explanation.mostRows else { continue }
-      causes.append(Cause(.input, file.path, was: was.map(Self.text), now: Self.text(file.digest)))
+      guard was != file.digest else { continue }
+      causes.add(
+        was == nil ? .come : .changed, Cause(.input, file.path, was: was.map(Self.text), now: Self.text(file.digest)))
     }
-    for (path, digest) in before.sorted(by: { $0.key.precedesByBytes($1.key) })
-      .prefix(Explanation.mostRows - causes.count)
-    {
-      causes.append(Cause(.input, path, was: Self.text(digest)))
+    for (path, digest) in before.sorted(by: { $0.key.precedesByBytes($1.key) }) {
+      causes.add(.gone, Cause(.input, path, was: Self.text(digest)))
     }
-    self.causes = causes
+    self.causes = causes.causes
   }
 
   private static func causes(of replaced: ReplacedFiles) -> [Cause] {
-    replaced.files.prefix(Explanation.mostRows).map { file in
-      Cause(.input, file.path, was: file.was.map(text), now: text(file.now))
+    var causes = CauseList()
+    for file in replaced.files {
+      causes.add(
+        file.was == nil ? .come : .changed, Cause(.input, file.path, was: file.was.map(text), now: text(file.now)))
     }
+    return causes.causes
   }
 
   private static func text(_ digest: SHA256Digest) -> String { Description.Value.digest(digest).description }

@@ -27,17 +27,18 @@ extension Walk {
     return Waiting(all: all)
   }
 
-  /// How many pictures that the lock has are out because their addresses failed in a way that may pass.
-  func lostPins(of manifest: Manifest) throws(EngineError) -> Int {
-    var count = 0
+  /// How many pictures that the lock has are out because their addresses failed: in a way that may pass, and for good.
+  func lostPins(of manifest: Manifest) throws(EngineError) -> (mayPass: Int, gone: Int) {
+    var (mayPass, gone) = (0, 0)
     for name in manifest.classes.map(\.name) {
       guard outputs[NodeName(.fetch, .oneClass(name))]?.hasLostPin == true else { continue }
-      // A picture that was never fetched has no digest.
-      count += try listing(after: .split, of: name).items.count { item in
-        item.step == .fetch && item.image != nil && item.reason?.mayPass == true
+      for item in try listing(after: .split, of: name).items {
+        // A picture that was never fetched has no digest.
+        guard item.step == .fetch, item.image != nil, let reason = item.reason, reason.isFetchFailure else { continue }
+        if reason.mayPass { mayPass += 1 } else if reason != .hashMismatch, reason != .drift { gone += 1 }
       }
     }
-    return count
+    return (mayPass, gone)
   }
 
   /// Notices about answers whose pictures no row or file of their class gives.

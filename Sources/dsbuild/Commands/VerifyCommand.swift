@@ -55,16 +55,17 @@ struct VerifyCommand: AsyncParsableCommand {
       }
       let workspace = try project.workspace(.readOnly)
       let repaired = Self.madeAgain(before.damaged, left, workspace)
+      let lost = repair ? before.damaged.filter { Self.isLost($0, workspace) } : []
       let names =
         computed?.lies.isEmpty == false ? ProjectVerification(project.manifest, workspace: workspace).names : [:]
       if options.json {
         tellJSON(before, computed, names, repaired: repaired)
       } else {
         for damage in left.isEmpty ? before.damaged : left { Standard.output(Self.line(damage)) }
-        Standard.output("\(Self.sum(before, repaired: repaired, isRepairing: repair))\n")
+        Standard.output("\(Self.sum(before, repaired: repaired, lost: lost.count, isRepairing: repair))\n")
         if let computed { RecomputedText.tell(computed, names, isRepairing: repair) }
       }
-      if !left.isEmpty || computed?.lies.isEmpty == false { throw ExitStatus.failed }
+      if !left.isEmpty || !lost.isEmpty || computed?.lies.isEmpty == false { throw ExitStatus.failed }
     }
   }
 
@@ -97,8 +98,16 @@ struct VerifyCommand: AsyncParsableCommand {
     }
   }
 
+  /// Whether a damaged blob was a picture of the dataset that nothing gives again.
+  private static func isLost(_ damage: ProjectVerification.Damage, _ workspace: Workspace) -> Bool {
+    guard damage.path == nil, damage.image != nil, let digest = damage.digest else { return false }
+    return (try? workspace.store.contains(digest)) == false
+  }
+
   /// The number of checked and damaged files and, if there are damaged ones, the next command, in one line.
-  private static func sum(_ report: ProjectVerification.Report, repaired: Int, isRepairing: Bool) -> String {
+  private static func sum(
+    _ report: ProjectVerification.Report, repaired: Int, lost: Int, isRepairing: Bool
+  ) -> String {
     let how = report.read == 0 ? "sizes only; `--read-data` reads them" : "\(report.read) read"
     let files = "\(Counted.text(report.blobs, "stored file")) checked (\(how))"
     let foreign = report.damaged.count { $0.problem == .foreign }
@@ -109,8 +118,16 @@ struct VerifyCommand: AsyncParsableCommand {
       return "\(files): \(half.isEmpty ? "all" : "these are") sound\(results)\(half)"
     }
     let next = !isRepairing ? "; `dsbuild verify --repair` makes them again" : ""
-    let again = isRepairing ? max(0, repaired - foreign) : repaired
-    return "\(files): \(report.damaged.count - foreign) damaged, \(again) made again\(results)\(next)\(half)"
+    guard isRepairing else {
+      return "\(files): \(report.damaged.count - foreign) damaged\(results)\(next)\(half)"
+    }
+    let again = max(0, repaired - foreign)
+    let rest = report.damaged.count - foreign - again - lost
+    let dropped = rest > 0 ? ", \(rest) dropped because nothing needs \(rest == 1 ? "it" : "them")" : ""
+    let gone =
+      lost == 0
+      ? "" : ", \(Counted.text(lost, "picture")) lost: no file and no address gives \(lost == 1 ? "it" : "them") now"
+    return "\(files): \(report.damaged.count - foreign) damaged, \(again) made again\(dropped)\(gone)\(results)\(half)"
   }
 
   private static func line(_ damage: ProjectVerification.Damage) -> TerminalText {

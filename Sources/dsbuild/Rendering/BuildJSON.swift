@@ -181,6 +181,7 @@ enum BuildJSON {
     .object(present: [
       ("kind", .string(cause.kind.rawValue)), ("name", .string(cause.name)), ("was", cause.was.map { .string($0) }),
       ("now", cause.now.map { .string($0) }), ("place", cause.place.map { .string($0) }),
+      ("more", cause.more > 0 ? .int(cause.more) : nil),
     ])
   }
 }

@@ -54,13 +54,25 @@ enum BuildText {
 
   /// The warning that pictures which the dataset had are not in the outputs now, because the network failed.
   private static func lostPins(_ report: Builder.Report) -> TerminalText {
-    guard report.lostPins > 0, !report.exports.isEmpty else { return "" }
-    let (pictures, them) =
-      report.lostPins == 1
-      ? ("1 picture that the lock has", "it") : ("\(report.lostPins) pictures that the lock has", "them")
-    return
-      "warning: \(pictures) could not be fetched, and the outputs lack \(them) now: `dsbuild retry` asks for \(them) "
-      + "again, and a `dsbuild` after it builds with \(them)\n"
+    guard !report.exports.isEmpty else { return "" }
+    var text: TerminalText = ""
+    if report.lostPins > 0 {
+      let (pictures, them) = pinned(report.lostPins)
+      text +=
+        "warning: \(pictures) could not be fetched, and the outputs lack \(them) now: `dsbuild retry` asks for \(them) "
+        + "again, and a `dsbuild` after it builds with \(them)\n"
+    }
+    if report.gonePins > 0 {
+      let (pictures, them) = pinned(report.gonePins)
+      text +=
+        "warning: \(pictures) can be had neither from the store nor from \(them == "it" ? "its address" : "their addresses"), "
+        + "and the outputs lack \(them) now: `dsbuild pull` brings \(them) from a team's store that has \(them)\n"
+    }
+    return text
+  }
+
+  private static func pinned(_ count: Int) -> (pictures: String, them: String) {
+    count == 1 ? ("1 picture that the lock has", "it") : ("\(count) pictures that the lock has", "them")
   }
 
   /// The sentence about the built dataset: its size, its inputs, and the paths of the outputs.

@@ -32,9 +32,10 @@ struct CauseFold {
       let members = groups[group] ?? []
       if group.kind == .label || group.kind == .crop { return [Self.decisions(members.map(\.cause), group)] }
       // The answers or squares of a file are more specific than the fact that the file changed.
-      let others = members.filter { group.kind != .input || !decided.contains($0.cause.name) }.map(\.sentence)
-      guard others.count > Self.shown + 1 else { return others }
-      return others.prefix(Self.shown) + ["and \(others.count - Self.shown) more \(Self.words(group))"]
+      let others = members.filter { group.kind != .input || !decided.contains($0.cause.name) }
+      let count = others.reduce(others.count) { $0 + $1.cause.more }
+      guard count > Self.shown + 1 else { return others.map(\.sentence) }
+      return others.prefix(Self.shown).map(\.sentence) + ["and \(count - Self.shown) more \(Self.words(group))"]
     }
   }
 

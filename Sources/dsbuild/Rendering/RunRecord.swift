@@ -15,6 +15,7 @@ struct RunRecord {
       var was: String?
       var now: String?
       var place: String?
+      var more: Int?
     }
 
     struct Counts: Decodable {
@@ -216,7 +217,11 @@ struct RunRecord {
 
 extension RunRecord.Line.Cause {
   fileprivate var cause: Cause? {
-    Cause.Kind(rawValue: kind).map { Cause($0, name, was: was, now: now, place: place) }
+    Cause.Kind(rawValue: kind).map { kind in
+      var cause = Cause(kind, name, was: was, now: now, place: place)
+      cause.more = more ?? 0
+      return cause
+    }
   }
 }
 
