@@ -73,6 +73,17 @@ struct BuildEndTests {
     #expect(talk.contains("and 57 more rows that are gone in more.csv"), "\(talk)")
   }
 
+  @Test("says of a setting that also changed in a build that failed what it was and is")
+  func settingOfFailedBuild() async throws {
+    let project = try await tutorial()
+    _ = try await project.build()
+    try project.editManifest("min_side: 64", to: "min_side: 5000")
+    #expect(try await project.dsbuild("build").status == 1)
+    try project.editManifest("min_side: 5000", to: "min_side: 32")
+    let talk = try await project.dsbuild("build").talk
+    #expect(talk.contains("(inspect.min_side 64 -> 32)"), "\(talk)")
+  }
+
   @Test("says of a renamed class that its images changed class")
   func renamedClass() async throws {
     let project = try await tutorial()

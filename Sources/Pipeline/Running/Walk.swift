@@ -75,14 +75,20 @@ package actor Walk {
     return found
   }
 
-  /// The settings for which nodes ran or have another remembered output, in the order of the plan, each once.
+  /// The settings for which nodes ran or have another remembered output, in the order of the plan, each once. One that changed in a
+  /// build that failed and again since has its value of before and that of now.
   var changedOptions: [Cause] {
     var options: [Cause] = []
     for step in plan.steps {
-      for cause in causes[step.node] ?? switched[step.node] ?? []
-      where cause.kind == .option && !options.contains(where: { $0.name == cause.name }) { options.append(cause) }
+      for cause in causes[step.node] ?? switched[step.node] ?? [] where cause.kind == .option {
+        guard let index = options.firstIndex(where: { $0.name == cause.name }) else {
+          options.append(cause)
+          continue
+        }
+        (options[index].now, options[index].place) = (cause.now, cause.place)
+      }
     }
-    return options
+    return options.filter { $0.was != $0.now }
   }
 
   /// Whether every node of the plan is up to date.
