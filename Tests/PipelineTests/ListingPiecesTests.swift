@@ -96,11 +96,22 @@ struct ListingPiecesTests {
   }
 
   @Test("of a version that did not cut are cut when they are read")
-  func uncut() {
+  func uncut() throws {
     var generator = SeededGenerator(seed: 1)
     let listing = Listing((0..<Self.most * 3).map { _ in Item.random(&generator) })
     let rows = listing.pieces.flatMap { $0.bytes.dropFirst(16) }
-    #expect(Listing(encoded: Listing.header(count: listing.items.count) + rows) == listing)
+    let uncut = Listing.header(count: listing.items.count) + rows
+    #expect(Listing(encoded: uncut) == listing)
+    // Its pieces are not in the store, but its rows are compared with those of a cut one.
+    let project = try PlannedProject("dsbuild: 1\nname: uncut\nclasses: { weir: weir.csv }\n", files: ["weir.csv": ""])
+    let listings = project.workspace.listings
+    let old = try project.workspace.store.put(uncut)
+    var items = Array(listing.items)
+    items[0].score = items[0].score == 1 ? 2 : 1
+    let (before, now) = try listings.differing(old, from: listings.put(Listing(items)))
+    let delta = ListingDelta(from: before, to: now)
+    #expect(before.rows(at: delta.before) == Listing(listing.items.prefix(1)))
+    #expect(now.rows(at: delta.now) == Listing(items.prefix(1)))
   }
 
   @Test("are stored each once, and a listing without one of them is lost")
@@ -123,13 +134,13 @@ struct ListingPiecesTests {
     let other = try project.edited("dsbuild: 1\nname: pieces\nclasses: { weir: weir.csv }\n").workspace
     #expect(try other.listing(changed) == Listing(items))
     #expect(try other.store.listing(digest) == listing)
-    let outline = try other.outline(digest)
-    let part = try other.listing(outline, at: [2])
+    let outline = try other.listings.stored(digest).outline
+    let part = try other.listings.stored(digest).listing(at: [2])
     #expect(part.pieces[2] == listing.pieces[2] && part.items.count == outline.pieces[2].count)
     var output = NodeOutput(listings: [.weir: digest])
-    #expect(try other.pieces(of: output) == outline.pieces.map(\.digest))
+    #expect(try other.listings.pieces(of: output) == outline.pieces.map(\.digest))
     output.listings = [.gate: try other.put(Listing(items.prefix(9)))]
-    #expect(try other.pieces(of: output).isEmpty)
+    #expect(try other.listings.pieces(of: output).isEmpty)
     try other.store.close()
 
     let last = try project.edited("dsbuild: 1\nname: pieces\nclasses: { weir: weir.csv }\n").workspace
@@ -137,9 +148,45 @@ struct ListingPiecesTests {
     _ = try GarbageCollection(store: last.store, cache: last.actions).run(
       roots: Set(try last.store.allDigests()).subtracting([lost]), rules: .init(dropsUnneeded: true))
     #expect(throws: EngineError.self) { try last.listing(digest) }
-    #expect(try last.listing(outline, at: [0, 1]).items.count == outline.pieces[0].count + outline.pieces[1].count)
-    #expect(throws: EngineError.self) { try last.put(part, at: [2], of: outline) }
+    let two = try last.listings.stored(digest).listing(at: [0, 1])
+    #expect(two.items.count == outline.pieces[0].count + outline.pieces[1].count)
+    #expect(throws: EngineError.self) { try last.listings.put(part, at: [2], of: outline) }
     #expect(try last.put(listing) == digest)
     #expect(try last.listing(digest) == listing)
+  }
+
+  @Test("that are lost are made again by the next build, whichever step gave them", arguments: [0, 1, 2, 3])
+  func lost(step: Int) async throws {
+    let step = [StepName.sources, .fetch, .inspect, .crop][step]
+    let manifest = """
+      dsbuild: 1
+      name: lost
+      classes: { weir: { sources: [{ files: "photos/*.png" }] } }
+      inspect: { min_side: 8 }
+      duplicates: { near: { threshold: 0% } }
+      crop: { mode: none }
+      export: [{ format: csv, to: out/table.csv }]
+
+      """
+    let project = try PlannedProject(manifest)
+    for number in 0..<Self.most + 20 {
+      let picture = PlainPNG.file(width: 8, height: 8) { x, y in (UInt8(number & 255), UInt8(number >> 8), UInt8(x * y))
+      }
+      try project.folder.write(picture, to: "photos/\(number).png")
+    }
+    try await project.build()
+    let table = try project.folder.text("out/table.csv")
+    let workspace = project.workspace
+    let output = try #require(try NodeHistory(workspace.state)[NodeName(step, .oneClass(.weir))]?.output)
+    let lost = try #require(try workspace.listings.pieces(of: output).first)
+    try workspace.store.remove([lost])
+    #expect(try !workspace.store.contains(lost))
+    try workspace.store.close()
+    let again = try project.edited(manifest)
+    let report = try await again.build()
+    #expect(report.nodesRan > 0)
+    #expect(try again.workspace.store.contains(lost))
+    #expect(try again.folder.text("out/table.csv") == table)
+    #expect(try await project.edited(manifest).build().nodesRan == 0)
   }
 }

@@ -62,14 +62,15 @@ extension BuildStep {
     _: BuildInputs<Node, Output>, output _: Output, in _: Context
   ) throws(EngineError) -> [Description] { [] }
 
-  /// The remembered output for a description, if it is still valid: its blobs exist, and ``holds(_:in:)`` agrees.
+  /// The remembered output for a description, if it is still valid: its blobs and those behind them exist, and ``holds(_:in:)``
+  /// agrees.
   public func remembered(
     _ description: Description, store: BlobStore, actions: ActionCache, in context: Context
   ) throws(EngineError) -> Output? {
     guard let record = try actions.node(description.key), let output = Output(encoded: record.summary) else {
       return nil
     }
-    for blob in output.blobs where try !store.contains(blob) { return nil }
+    guard try store.missing(among: record.outputs).isEmpty else { return nil }
     return holds(output, in: context) ? output : nil
   }
 }

@@ -284,10 +284,11 @@ extension BuiltDataset {
       guard let known = last[NodeName(.fetch, .oneClass(name))] else { continue }
       var output = known.output
       output.expires = isInEveryMode ? .min : 0
+      // The node runs in any case, so a lost listing may stay lost until then.
+      let pieces = (try? workspace.listings.pieces(of: output)) ?? []
       for description in [known.description, FetchStep.description(known.description, under: lock.tables[name])] {
         try workspace.actions.record(
-          NodeRecord(
-            description: description, outputs: output.blobs + workspace.pieces(of: output), summary: output.encoded()))
+          NodeRecord(description: description, outputs: output.blobs + pieces, summary: output.encoded()))
       }
     }
   }

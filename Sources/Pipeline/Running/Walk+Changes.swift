@@ -59,12 +59,28 @@ extension Walk {
     return changes
   }
 
+  /// The settings for which nodes ran or have another remembered output, in the order of the plan, each once. One that changed in a
+  /// build that failed and again since has its value of before and that of now.
+  var changedOptions: [Cause] {
+    var options: [Cause] = []
+    for step in plan.steps {
+      for cause in causes[step.node] ?? switched[step.node] ?? [] where cause.kind == .option {
+        guard let index = options.firstIndex(where: { $0.name == cause.name }) else {
+          options.append(cause)
+          continue
+        }
+        (options[index].now, options[index].place) = (cause.now, cause.place)
+      }
+    }
+    return options.filter { $0.was != $0.now }
+  }
+
   /// The listings of a class in two builds, as far as they differ.
   private func listings(
     _ old: SHA256Digest?, _ new: SHA256Digest?
   ) throws(EngineError) -> (old: Listing, new: Listing) {
     guard let old, let new else { return (try workspace.listing(old), try workspace.listing(new)) }
-    return try workspace.differing(old, from: new)
+    return try workspace.listings.differing(old, from: new)
   }
 
   /// The last listing of each class.

@@ -27,9 +27,9 @@ package actor Walk {
   private(set) var dead: [ClassName] = []
   let last: NodeHistory
   private var memory: NodeHistory
-  private var causes: [NodeName: [Cause]] = [:]
+  private(set) var causes: [NodeName: [Cause]] = [:]
   /// Why nodes have another remembered output than in the last build.
-  private var switched: [NodeName: [Cause]] = [:]
+  private(set) var switched: [NodeName: [Cause]] = [:]
   /// Why nodes ran in earlier builds, if those builds did not reach the nodes downstream.
   private var pending: [NodeName: [Cause]] = [:]
   /// The mistakes in the lists of classes that could not be read.
@@ -73,22 +73,6 @@ package actor Walk {
     var found: [Diagnostic] = []
     for mistake in steps.flatMap({ mistakes[$0.node] ?? [] }) where !found.contains(mistake) { found.append(mistake) }
     return found
-  }
-
-  /// The settings for which nodes ran or have another remembered output, in the order of the plan, each once. One that changed in a
-  /// build that failed and again since has its value of before and that of now.
-  var changedOptions: [Cause] {
-    var options: [Cause] = []
-    for step in plan.steps {
-      for cause in causes[step.node] ?? switched[step.node] ?? [] where cause.kind == .option {
-        guard let index = options.firstIndex(where: { $0.name == cause.name }) else {
-          options.append(cause)
-          continue
-        }
-        (options[index].now, options[index].place) = (cause.now, cause.place)
-      }
-    }
-    return options.filter { $0.was != $0.now }
   }
 
   /// Whether every node of the plan is up to date.

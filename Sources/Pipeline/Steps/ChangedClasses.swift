@@ -46,13 +46,19 @@ struct ChangedClasses {
   /// Whether each picture that came or went was, and is now, in fewer than `times` items.
   func areRarer(than times: Int, in workspace: Workspace) throws(EngineError) -> Bool {
     var balance: [UInt64: Int] = [:]
-    let counts = try PictureCounts(of: former, in: workspace)
+    var pictures: [(gone: [UInt64], come: [UInt64])] = []
     for change in changes {
-      let (old, new) = try workspace.differing(change.before, from: change.now)
+      let (old, new) = try workspace.listings.differing(change.before, from: change.now)
       let delta = ListingDelta(from: old, to: new)
       let (gone, come) = (Self.pictures(old.rows(at: delta.before)), Self.pictures(new.rows(at: delta.now)))
       for picture in gone { balance[picture, default: 0] -= 1 }
       for picture in come { balance[picture, default: 0] += 1 }
+      pictures.append((gone, come))
+      // To compare all costs less than to look so many up in each class.
+      guard balance.count <= Self.mostPictures, balance.count * former.count <= Self.mostLooks else { return false }
+    }
+    let counts = try PictureCounts(of: former, in: workspace.listings, remembering: workspace.actions)
+    for (change, (gone, come)) in zip(changes, pictures) {
       try counts.remember(change.now, since: change.before, without: gone, with: come)
     }
     return balance.allSatisfy { picture, change in
@@ -60,6 +66,11 @@ struct ChangedClasses {
       return before < times && before + change < times
     }
   }
+
+  /// The most pictures that may have come or gone.
+  private static let mostPictures = 20_000
+  /// The most looks of these pictures into the classes.
+  private static let mostLooks = 500_000
 
   private static func pictures(_ listing: Listing) -> [UInt64] {
     var pictures: [UInt64] = []

@@ -19,7 +19,7 @@ struct ChangedRows {
 
   /// Stores the whole output, given the output for ``fresh``.
   func put(_ decided: Listing, in workspace: Workspace) throws(EngineError) -> SHA256Digest {
-    try patch.put(decided, in: workspace)
+    try patch.put(decided, in: workspace.listings)
   }
 
   /// Compares a class's listing with the one of a step's last run.
@@ -38,7 +38,7 @@ struct ChangedRows {
       let images = Self.judgedImages(judged, field, step, step.describe(inputs), since: last.description, workspace),
       let before = last.description.digest(field), let output = last.output.listings[name],
       let patch = ListingPatch(
-        digest, since: before, output: output, judged: images, in: workspace, isOpen: isOpen)
+        digest, since: before, output: output, judged: images, in: workspace.listings, isOpen: isOpen)
     else { return nil }
     (self.last, self.patch) = (last.output, patch)
   }

@@ -109,10 +109,10 @@ struct ExactDuplicatesStep: Step {
         output.listings[change.name] = change.now
         continue
       }
-      guard let patch = ListingPatch(change.now, since: change.before, output: former, in: workspace) else {
+      guard let patch = ListingPatch(change.now, since: change.before, output: former, in: workspace.listings) else {
         return nil
       }
-      output.listings[change.name] = try patch.put(patch.fresh, in: workspace)
+      output.listings[change.name] = try patch.put(patch.fresh, in: workspace.listings)
     }
     return output
   }

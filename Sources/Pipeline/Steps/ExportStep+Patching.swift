@@ -45,7 +45,7 @@ extension ExportStep {
     for index in changed {
       guard let digest = old.digest(Self.input(lastStep, of: classes[index])),
         let last = inputs.listing(after: lastStep, of: classes[index]),
-        let (former, listing) = try? workspace.differing(digest, from: last),
+        let (former, listing) = try? workspace.listings.differing(digest, from: last),
         // Pieces that do not differ may have the pictures that are left.
         hasPictures(hasPictures(listing) ? listing : try workspace.listing(last))
       else { return nil }

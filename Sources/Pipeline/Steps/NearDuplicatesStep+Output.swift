@@ -41,7 +41,7 @@ extension NearDuplicatesStep {
       let listing = inputs.listing(after: .exactDuplicates, of: name)
       let own = try ClassFates(fates, of: listing, in: workspace)
       let key = Self.key(listing, own)
-      if let known = try workspace.actions.entry(for: key)?.blob, try workspace.hasListing(known) {
+      if let known = try workspace.actions.entry(for: key)?.blob, try workspace.listings.has(known) {
         output.listings[name] = known
         continue
       }
@@ -60,9 +60,9 @@ extension NearDuplicatesStep {
     guard let listing, let last = workspace.last?[node], let former = last.output.listings[name],
       let before = last.description.digest(Self.input(.exactDuplicates, of: name)),
       try workspace.actions.entry(for: Self.key(before, fates))?.blob == former,
-      let patch = ListingPatch(listing, since: before, output: former, in: workspace)
+      let patch = ListingPatch(listing, since: before, output: former, in: workspace.listings)
     else { return nil }
-    return try patch.put(fates.applied(to: patch.fresh), in: workspace)
+    return try patch.put(fates.applied(to: patch.fresh), in: workspace.listings)
   }
 
   private static let kind = "near_listing"

@@ -92,7 +92,7 @@ extension Step {
   package var buildStep: any BuildStep<NodeName, NodeOutput, Workspace> { self }
 
   package func kept(with output: NodeOutput, in workspace: Workspace) throws(EngineError) -> [SHA256Digest] {
-    try workspace.pieces(of: output)
+    try workspace.listings.pieces(of: output)
   }
 
   package func holds(_ output: NodeOutput, in workspace: Workspace) -> Bool {

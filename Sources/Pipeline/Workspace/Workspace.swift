@@ -1,6 +1,6 @@
 import Digests
 public import Engine
-import Listings
+package import Listings
 public import Manifest
 import Transfer
 
@@ -40,6 +40,8 @@ public struct Workspace: Sendable {
   public let effects: Effects
   /// The blobs.
   public let store: BlobStore
+  /// The listings among the blobs.
+  package let listings: ListingStore
   /// The remembered actions and nodes.
   public let actions: ActionCache
   /// The project's state, with its last run.
@@ -72,7 +74,6 @@ public struct Workspace: Sendable {
 
   let tally = Tally()
   let toldReasons = ToldReasons()
-  let recent = RecentListings()
 
   /// The last run of each node, from which steps take over what did not change; nil if nothing may be taken over.
   var last: NodeHistory?
@@ -90,6 +91,7 @@ public struct Workspace: Sendable {
     self.manifestFile = manifestFile
     self.effects = effects
     self.store = store
+    listings = ListingStore(store)
     self.actions = actions
     self.state = state
     self.processors = processors
