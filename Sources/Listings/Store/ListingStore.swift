@@ -7,7 +7,7 @@ package struct ListingStore: Sendable {
   package let blobs: BlobStore
   private let recent = RecentListings()
 
-  /// The listings in a blobs.
+  /// Creates the listings of a store.
   package init(_ blobs: BlobStore) { self.blobs = blobs }
 
   /// A listing in the store, of which only some pieces may be read.

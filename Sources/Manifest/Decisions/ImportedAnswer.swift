@@ -17,9 +17,17 @@ public struct ImportedAnswer: Hashable, Sendable {
   ///
   /// - Throws: every mistake with its place.
   public static func read(_ bytes: [UInt8], file: String) throws(DiagnosticError) -> [ImportedAnswer] {
-    var mistakes: [Diagnostic] = []
+    let rows = try DecisionTable(bytes, file: file).rows
+    guard rows.isEmpty || rows.contains(where: { $0.pictureName != nil }) else {
+      throw DiagnosticError([
+        Diagnostic(
+          .error, "no column names the pictures", at: SourcePlace(file: file, line: 1),
+          hint: "the first row has the names of the columns: `image` or `filename`, and `answer`")
+      ])
+    }
+    var mistakes = Findings()
     var answers: [ImportedAnswer] = []
-    for row in try DecisionTable(bytes, file: file).rows where mistakes.count < DecisionLines.shownMistakes {
+    for row in rows {
       let place = SourcePlace(file: file, line: row.line)
       guard let name = row.pictureName else {
         mistakes.append(
@@ -43,7 +51,7 @@ public struct ImportedAnswer: Hashable, Sendable {
       let className = own == nil ? row.classNameBesideLabel : row.className
       answers.append(ImportedAnswer(name: name, className: className, answer: answer, place: place))
     }
-    guard mistakes.isEmpty else { throw DiagnosticError(mistakes) }
+    guard mistakes.kept.isEmpty else { throw DiagnosticError(mistakes.shown(in: file)) }
     return answers
   }
 

@@ -56,7 +56,7 @@ enum CauseText {
       return "`\(name)` has not run before"
     case .neverBuilt: return "no earlier build of \(NodeWords.owner(of: name)) is known"
     case .missing where name.hasPrefix(NodeWords.output):
-      return "the cache has no result for this any more: it is new, another one is used, or `dsbuild gc` removed it"
+      return "no result is remembered for this: the cache is new or another one, or its files were removed or damaged"
     case .missing: return "`\(name)` was changed or removed since it was written"
     case .row:
       switch (cause.was, cause.now) {

@@ -235,5 +235,17 @@ struct AnnotationReadingTests {
     #expect(beside.map(\.answer) == [.no] && beside.map(\.className) == ["weir"])
   }
 
+  @Test("a table without names of columns is one mistake, and of very many mistakes the rest is counted")
+  func manyMistakes() throws {
+    let rows = (0..<150).map { "photos/\($0).jpg,maybe\n" }.joined()
+    let headless = #expect(throws: DiagnosticError.self) { try ImportedAnswer.read(Array(rows.utf8), file: "t.csv") }
+    #expect(headless?.diagnostics.map(\.message) == ["no column names the pictures"])
+    let bad = #expect(throws: DiagnosticError.self) {
+      try ImportedAnswer.read(Array("file,answer\n\(rows)".utf8), file: "t.csv")
+    }
+    #expect(bad?.diagnostics.count == 101)
+    #expect(bad?.diagnostics.last?.message == "50 more mistakes or warnings are not shown")
+  }
+
   private struct Missing: Error {}
 }
