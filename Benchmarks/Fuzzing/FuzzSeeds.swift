@@ -132,7 +132,9 @@ enum FuzzSeeds {
       rows: items.enumerated().map { line, item in
         .init(id: item.id, standing: .candidate, source: 0, line: line + 2, text: "https://a.example/\(line).jpg")
       })
-    return items.map { Listing([$0]).encoded() } + [Listing(items).encoded(), origin.encoded()]
+    // A long listing is the list of its pieces.
+    let long = Listing((0..<1_100).map { Item(id: ItemID(high: UInt64($0) << 53, low: 0)) })
+    return items.map { Listing([$0]).encoded() } + [Listing(items).encoded(), long.encoded(), origin.encoded()]
   }
 
   private static var lockTable: [UInt8] {

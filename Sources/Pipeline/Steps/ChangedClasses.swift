@@ -43,21 +43,23 @@ struct ChangedClasses {
     (last, self.changes, self.former) = (known.output, changes, former)
   }
 
-  /// Whether each picture that came or went was, and is now, in fewer than `times` items.
+  /// Whether each picture that came or went was, and is now, in fewer than `times` items. False also if that would cost more than to
+  /// decide all, or if a listing of the last run is lost.
   func areRarer(than times: Int, in workspace: Workspace) throws(EngineError) -> Bool {
     var balance: [UInt64: Int] = [:]
     var pictures: [(gone: [UInt64], come: [UInt64])] = []
     for change in changes {
-      let (old, new) = try workspace.listings.differing(change.before, from: change.now)
+      guard let (old, new) = try? workspace.listings.differing(change.before, from: change.now) else { return false }
       let delta = ListingDelta(from: old, to: new)
       let (gone, come) = (Self.pictures(old.rows(at: delta.before)), Self.pictures(new.rows(at: delta.now)))
       for picture in gone { balance[picture, default: 0] -= 1 }
       for picture in come { balance[picture, default: 0] += 1 }
       pictures.append((gone, come))
-      // To compare all costs less than to look so many up in each class.
       guard balance.count <= Self.mostPictures, balance.count * former.count <= Self.mostLooks else { return false }
     }
-    let counts = try PictureCounts(of: former, in: workspace.listings, remembering: workspace.actions)
+    guard let counts = try? PictureCounts(of: former, in: workspace.listings, remembering: workspace.actions) else {
+      return false
+    }
     for (change, (gone, come)) in zip(changes, pictures) {
       try counts.remember(change.now, since: change.before, without: gone, with: come)
     }
