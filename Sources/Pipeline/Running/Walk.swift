@@ -101,7 +101,7 @@ package actor Walk {
       if let listing = outputs[last]?.listings[name] { listings.append((last, listing)) }
       if let origin = outputs[rows]?.origin { listings.append((rows, origin)) }
     }
-    var readable = try ReadableListings(workspace: workspace)
+    var readable = try ReadableListings(in: workspace.store, workspace.state)
     try readable.check(listings)
   }
 

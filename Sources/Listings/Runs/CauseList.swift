@@ -1,9 +1,7 @@
-import Listings
-
 /// Causes of one kind, of which only the first of each direction are named. The last of these counts the others.
-struct CauseList {
+package struct CauseList {
   /// What happened to the thing that a cause names.
-  enum Direction {
+  package enum Direction {
     case come, gone, changed
   }
 
@@ -11,14 +9,16 @@ struct CauseList {
   private static let most = 50
 
   /// The causes, in the order in which they were added.
-  private(set) var causes: [Cause] = []
+  package private(set) var causes: [Cause] = []
   /// The number of named causes of each direction, and the place of the last.
   private var named: [Direction: (count: Int, last: Int)] = [:]
 
-  var isEmpty: Bool { causes.isEmpty }
+  package init() {}
+
+  package var isEmpty: Bool { causes.isEmpty }
 
   /// Adds a cause; it is made only if it is named.
-  mutating func add(_ direction: Direction, _ cause: @autoclosure () -> Cause) {
+  package mutating func add(_ direction: Direction, _ cause: @autoclosure () -> Cause) {
     let (count, last) = named[direction] ?? (0, 0)
     if count < Self.most {
       named[direction] = (count + 1, causes.count)
