@@ -6,6 +6,12 @@ enum { SIDE = 64, PART = 60, CELLS = 32 };
 
 // A pixel is CELLS units wide and a cell PART units, so every overlap is an integer, as in area.c.
 
+/// The brightness of each pixel in thousandths.
+DSB_INLINE void find_luma(const uint8_t *restrict thumbnail, uint32_t luma[restrict SIDE * SIDE]) {
+  for (int k = 0; k < SIDE * SIDE; k++)
+    luma[k] = 299u * thumbnail[3 * k] + 587u * thumbnail[3 * k + 1] + 114u * thumbnail[3 * k + 2];
+}
+
 /// Adds `weight` times each of `count` values.
 DSB_INLINE void add(uint32_t *restrict sums, const uint32_t *restrict values, uint32_t weight, int count) {
   for (int k = 0; k < count; k++) sums[k] += values[k] * weight;
@@ -36,8 +42,7 @@ DSB_WIDE void dsb_crop_grey(const uint8_t *thumbnail, uint8_t *cells) {
   overlap overlaps[CELLS];
   find_overlaps(overlaps);
   uint32_t luma[SIDE * SIDE];
-  for (int k = 0; k < SIDE * SIDE; k++)
-    luma[k] = 299u * thumbnail[3 * k] + 587u * thumbnail[3 * k + 1] + 114u * thumbnail[3 * k + 2];
+  find_luma(thumbnail, luma);
   for (int corner = 0; corner < 4; corner++) {
     const uint32_t x = corner & 1 ? SIDE - PART : 0, y = corner & 2 ? SIDE - PART : 0;
     for (uint32_t cell = 0; cell < CELLS; cell++) {
@@ -58,8 +63,7 @@ DSB_WIDE void dsb_crop_grey(const uint8_t *thumbnail, uint8_t *cells) {
 
 DSB_WIDE void dsb_small_grey(const uint8_t *thumbnail, uint8_t *cells) {
   uint32_t luma[SIDE * SIDE];
-  for (int k = 0; k < SIDE * SIDE; k++)
-    luma[k] = 299u * thumbnail[3 * k] + 587u * thumbnail[3 * k + 1] + 114u * thumbnail[3 * k + 2];
+  find_luma(thumbnail, luma);
   for (int y = 0; y < CELLS; y++) {
     const uint32_t *upper = luma + 2 * y * SIDE, *lower = upper + SIDE;
     for (int x = 0; x < CELLS; x++) {

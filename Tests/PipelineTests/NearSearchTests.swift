@@ -1,6 +1,7 @@
 import Digests
 import Engine
 import Listings
+import Manifest
 import Pipeline
 import TestSupport
 import Testing
@@ -46,5 +47,34 @@ struct NearSearchTests {
     let wider = try await pairs(of: wide)
     #expect(wider != fresh)
     #expect(try await pairs(of: try wide.edited(text(bits: 5))) == fresh)
+  }
+
+  @Test("are not searched, but those that people judged different are in one group", arguments: [false, true])
+  func judgedWithoutSearch(isJudged: Bool) async throws {
+    let manifest = """
+      dsbuild: 1
+      name: judged
+      classes: { weir: { sources: [{ files: "photos/*.png" }] } }
+      inspect: { min_side: 8 }
+      duplicates: { near: { threshold: 0% } }
+      crop: { mode: none }
+      export: [{ format: csv, to: out/table.csv }]
+
+      """
+    let pictures = (0..<3).map { number in
+      PlainPNG.file(width: 8, height: 8) { x, y in (UInt8(number * 80), UInt8(x * 30), UInt8(y * 30)) }
+    }
+    let project = try PlannedProject(manifest)
+    for (number, picture) in pictures.enumerated() { try project.folder.write(picture, to: "photos/\(number).png") }
+    let digests = pictures.map { SHA256Digest(of: $0) }
+    if isJudged { try project.folder.write("\(digests[0].hex) \(digests[1].hex)\n", to: "duplicates.allow") }
+    try await project.build()
+    let workspace = project.workspace
+    let output = try #require(try NodeHistory(workspace.state)[NodeName(.nearDuplicates, .dataset)]?.output)
+    let items = try workspace.listing(output.listings[.weir]).items
+    let groups = digests.map { digest in items.first { $0.image == digest }?.group }
+    #expect(groups.allSatisfy { $0 != nil })
+    #expect((groups[0] == groups[1]) == isJudged)
+    #expect(groups[2] == digests[2])
   }
 }

@@ -48,11 +48,8 @@ package struct KnownRows {
     return (place, id)
   }
 
-  /// Notes that a row came again as the candidate that it was.
-  mutating func keep(_ place: Int) {
-    guard let last = kept.last, last.upperBound == place else { return kept.append(place..<place + 1) }
-    kept[kept.count - 1] = last.lowerBound..<place + 1
-  }
+  /// Notes that some rows, behind those that were noted before, came again as the candidates that they were.
+  mutating func keep(_ rows: Range<Int>) { kept.append(rows) }
 
   /// Whether the row of a candidate came again so far.
   mutating func keeps(_ id: ItemID) -> Bool {

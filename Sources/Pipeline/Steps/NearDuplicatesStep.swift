@@ -57,8 +57,8 @@ struct NearDuplicatesStep: Step {
   }
 
   func run(_ inputs: StepInputs, in workspace: Workspace) async throws -> NodeOutput {
-    // Without a search, nothing matches.
-    if rule.isOff, references.isEmpty { return try output([:], inputs, in: workspace) }
+    // Nothing matches without a search, and only pairs that people judged are then in one group.
+    if rule.isOff, references.isEmpty, decisions.allowed.isEmpty { return try output([:], inputs, in: workspace) }
     let pictures = try pictures(inputs, in: workspace)
     let known = rule.isOff ? nil : try await search(pictures, in: workspace)
     let near = known?.pairs.restricted(to: pictures.images, within: rule.limit).pairs ?? []

@@ -140,7 +140,6 @@ struct SourcesReading {
     guard !takedown.namesAddresses, tooLong(row.text) == nil, limit.map({ rowsOfSource <= $0 }) ?? true,
       let (place, id) = former?.same(row, of: table.sources.count - 1), !seen.contains(id)
     else { return false }
-    former?.keep(place)
     if again.upperBound == place, !again.isEmpty {
       again = again.lowerBound..<place + 1
     } else {
@@ -152,7 +151,10 @@ struct SourcesReading {
 
   /// Adds the rows of the last run that come next. They are copied together, before any other row.
   private mutating func appendAgain() {
-    if !again.isEmpty, let known = former?.table { table.append(rows: again, of: known) }
+    if !again.isEmpty, let known = former?.table {
+      table.append(rows: again, of: known)
+      former?.keep(again)
+    }
     again = 0..<0
   }
 
@@ -183,7 +185,8 @@ struct SourcesReading {
 
   /// Whether no row has given a candidate so far.
   private mutating func isNew(_ id: ItemID) -> Bool {
-    former?.keeps(id) != true && seen.insert(id).inserted
+    appendAgain()
+    return former?.keeps(id) != true && seen.insert(id).inserted
   }
 
   private mutating func append(_ item: Item, line: Int, text: String, address: String, row: URLList.Row? = nil) {

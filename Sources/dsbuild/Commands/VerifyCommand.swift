@@ -59,7 +59,7 @@ struct VerifyCommand: AsyncParsableCommand {
       let names =
         computed?.lies.isEmpty == false ? ProjectVerification(project.manifest, workspace: workspace).names : [:]
       if options.json {
-        tellJSON(before, computed, names, repaired: repaired)
+        tellJSON(before, computed, names, repaired: repaired, lost: lost.count)
       } else {
         for damage in left.isEmpty ? before.damaged : left { Standard.output(Self.line(damage)) }
         Standard.output("\(Self.sum(before, repaired: repaired, lost: lost.count, isRepairing: repair))\n")
@@ -162,7 +162,8 @@ struct VerifyCommand: AsyncParsableCommand {
   }
 
   private func tellJSON(
-    _ report: ProjectVerification.Report, _ computed: Recomputation?, _ names: [SHA256Digest: String], repaired: Int
+    _ report: ProjectVerification.Report, _ computed: Recomputation?, _ names: [SHA256Digest: String], repaired: Int,
+    lost: Int
   ) {
     let damaged = report.damaged.map { damage in
       JSONValue.object(present: [
@@ -174,7 +175,8 @@ struct VerifyCommand: AsyncParsableCommand {
       ("schema", "dsbuild.verify/1"), ("blobs", .int(report.blobs)), ("read", .int(report.read)),
       ("damaged", .array(damaged)),
       ("unfinished", report.unfinished.isEmpty ? nil : .array(report.unfinished.map { .string($0) })),
-      ("repaired", .int(repaired)), ("of_another_key", .int(report.strangersRows)),
+      ("repaired", .int(repaired)), ("lost", lost > 0 ? .int(lost) : nil),
+      ("of_another_key", .int(report.strangersRows)),
       ("recomputed", computed.map { RecomputedText.json($0, names) }),
     ])
     Standard.output(json: value)
