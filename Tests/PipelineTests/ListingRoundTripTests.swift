@@ -75,6 +75,23 @@ struct ListingRoundTripTests {
     #expect(listing.mapEach { _ in } == listing)
   }
 
+  @Test("tell the splits of their pictures without decoding the rest", arguments: 0..<20 as Range<UInt64>)
+  func splits(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    let listing = Listing((0..<40).map { _ in Item.random(&generator) })
+    var found: [SHA256Digest: Split] = [:]
+    var counts: [Split: Int] = [:]
+    listing.items.forEachSplit { image, split, isIn in
+      found[image] = split
+      if isIn { counts[split, default: 0] += 1 }
+    }
+    let expected = listing.items.filter { $0.image != nil && $0.split != nil }
+    #expect(Array(found.keys).sorted() == expected.compactMap(\.image).sorted())
+    #expect(expected.allSatisfy { item in item.image.flatMap { found[$0] } == item.split })
+    #expect(counts == expected.filter(\.isIn).compactMap(\.split).reduce(into: [:]) { $0[$1, default: 0] += 1 })
+    #expect(ListedSplits.counts(in: listing) == counts)
+  }
+
   @Test("name each picture that is in once, in ascending order")
   func imagesIn() {
     let listing = Listing([

@@ -77,6 +77,29 @@ struct SplitAssignmentTests {
     #expect(counts(second) == [.train: 48, .val: 6, .test: 6])
   }
 
+  @Test("of new pictures needs only the number of the others", arguments: 0..<8 as Range<UInt64>)
+  func counted(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    let old: [ClassName: [Member]] = [
+      .weir: members(0..<20) + group([40, 41, 42]), .gate: members(20..<37, of: .gate),
+    ]
+    let all = Array(old.values.joined())
+    let first = assignment.places(of: all, away: [], before: [:])
+    var before: [SHA256Digest: Split] = [:]
+    var others: [ClassName: [Split: Int]] = [:]
+    for (name, members) in old {
+      for member in members {
+        guard case .split(let split)? = first[member.image] else { continue }
+        before[member.image] = split
+        others[name, default: [:]][split, default: 0] += 1
+      }
+    }
+    let new = members(50..<50 + Int.random(in: 1...9, using: &generator), of: .gate) + group([60, 61])
+    let whole = assignment.places(of: all + new, away: [], before: before)
+    let part = assignment.places(of: new, away: [], before: [:], besides: others)
+    #expect(part == whole.filter { place in new.contains { $0.image == place.key } })
+  }
+
   @Test("keeps the split of each picture under other shares")
   func otherShares() {
     let even = SplitAssignment(shares: [.train: 5_000, .test: 5_000], seed: 1)

@@ -28,12 +28,15 @@ extension Listing {
     return unsafe row[beginning] == UInt8.max
   }
 
+  /// The place of the first fact. The verdict of a row that is out has its reason behind the step.
+  @inline(__always)
+  static func endOfVerdict(isIn: Bool) -> Int { beginning + (isIn ? 1 : 3) }
+
   /// The picture of a row; nil if it has none.
   @inline(__always)
   static func image(ofRow row: UnsafeRawBufferPointer) -> SHA256Digest? {
     guard unsafe facts(ofRow: row).contains(.image) else { return nil }
-    // The verdict of a row that is out has its reason behind the step.
-    let start = unsafe beginning + (isIn(row: row) ? 1 : 3)
+    let start = unsafe endOfVerdict(isIn: isIn(row: row))
     precondition(row.count >= start + 32, "rows are read before they are kept")
     return unsafe SHA256Digest(raw: UnsafeRawBufferPointer(rebasing: row[start..<start + 32]))
   }
@@ -80,7 +83,9 @@ extension Listing {
     (.image, 32), (.bytes, 8), (.format, 1), (.size, 8), (.orientation, 1), (.phash, 8), (.duplicate, 33),
     (.distance, 4), (.turned, 1),
   ]
-  static let factsBeforeCrop = factsBeforeGroup + [(.group, 32), (.answer, 1), (.score, 2)]
+  private static let factsBeforeCrop = factsBeforeGroup + [(.group, 32), (.answer, 1), (.score, 2)]
+  /// The facts that come before the part of the split, with their lengths.
+  static let factsBeforeSplit = factsBeforeCrop + [(.crop, 12), (.chooser, 1), (.focus, 8), (.cropped, 32)]
 
   /// The length of some facts in a row with a mask.
   static func length(of facts: [(fact: Facts, length: Int)], in mask: Facts) -> Int {

@@ -46,6 +46,24 @@ public struct Listing: Hashable, Sendable {
       }
     }
 
+    /// Calls `body` with the picture and the split of each item that has both, and with whether it is in; nothing else is decoded.
+    package func forEachSplit(_ body: (SHA256Digest, Split, _ isIn: Bool) -> Void) {
+      // Neighbours mostly have the same facts.
+      var known: (mask: Facts, length: Int)?
+      for piece in rows.pieces {
+        unsafe piece.rows.forEachRow { _, row in
+          let mask = unsafe Listing.facts(ofRow: row)
+          guard mask.contains(.split), let image = unsafe Listing.image(ofRow: row) else { return }
+          let length = known?.mask == mask ? known?.length : nil
+          let before = length ?? Listing.length(of: Listing.factsBeforeSplit, in: mask)
+          known = (mask, before)
+          let isIn = unsafe Listing.isIn(row: row)
+          let place = Listing.endOfVerdict(isIn: isIn) + before
+          if let split = unsafe Split(rawValue: row[place]) { body(image, split, isIn) }
+        }
+      }
+    }
+
     /// Whether the item at `position` was still in after `step`; nothing else of the item is decoded.
     package func passed(_ step: StepName, at position: Int) -> Bool {
       var reader = rows.reader(at: position)

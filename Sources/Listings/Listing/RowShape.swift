@@ -11,9 +11,8 @@ struct RowShape {
 
   /// The length of each fact in a row, in the order of the facts.
   private static let lengths: [(fact: Listing.Facts, length: Int)] =
-    Listing.factsBeforeCrop + [
-      (.crop, 12), (.chooser, 1), (.focus, 8), (.cropped, 32), (.split, 1), (.confidence, 2), (.filter, 1),
-      (.quality, PictureQuality.encodedLength),
+    Listing.factsBeforeSplit + [
+      (.split, 1), (.confidence, 2), (.filter, 1), (.quality, PictureQuality.encodedLength),
     ]
   private static let limited: Listing.Facts = [.format, .duplicate, .turned, .answer, .chooser, .split, .quality]
 

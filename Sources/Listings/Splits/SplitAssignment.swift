@@ -41,11 +41,14 @@ package struct SplitAssignment {
   ///
   /// - Parameter away: Members of groups that are out of the dataset for now. If no other image of the group has a split,
   ///   theirs is the group's, so that the group has one split when they come back.
-  package func places(of members: [Member], away: [Member], before: [SHA256Digest: Split]) -> [SHA256Digest: Place] {
+  /// - Parameter others: The number of images in each split that are not among the members, by class. None is in one of their groups.
+  package func places(
+    of members: [Member], away: [Member], before: [SHA256Digest: Split], besides others: [ClassName: [Split: Int]] = [:]
+  ) -> [SHA256Digest: Place] {
     let before = before.filter { (shares[$0.value] ?? 0) > 0 }
     let joined = JoinedGroups(members)
     var places: [SHA256Digest: Place] = [:]
-    var counts: [ClassName: [Split: Int]] = [:]
+    var counts = others
     let left = Dictionary(grouping: away) { joined[$0.group] }
     var fresh: [FreshGroup] = []
     for (group, members) in Dictionary(grouping: members, by: { joined[$0.group] }) {

@@ -3,6 +3,7 @@ import Digests
 package import Engine
 import Imaging
 import Learning
+import Listings
 package import Manifest
 
 /// The committed record of a dataset, stored beside the manifest: `dataset.lock` and one table for each class.

@@ -23,16 +23,20 @@ struct ChangedClasses {
 
   /// Compares the listings of some classes with those of a step's last run.
   ///
-  /// - Parameter earlier: The step whose listings are read.
-  /// - Returns: nil if anything but the listings changed.
+  /// - Parameters:
+  ///   - earlier: The step whose listings are read.
+  ///   - others: Other fields of the description that may have changed.
+  /// - Returns: nil if anything else changed.
   init?(
-    _ names: [ClassName], after earlier: StepName, by step: some Step, _ inputs: StepInputs, in workspace: Workspace
+    _ names: [ClassName], after earlier: StepName, or others: Set<String> = [], by step: some Step,
+    _ inputs: StepInputs, in workspace: Workspace
   ) {
     guard let known = workspace.last?[step.node] else { return nil }
     let (now, old) = (step.describe(inputs), known.description)
     let fields = names.map { type(of: step).input(earlier, of: $0) }
-    guard now.fields.map(\.name) == old.fields.map(\.name),
-      now.changes(since: old).allSatisfy({ fields.contains($0.name) })
+    let free = others.union(fields)
+    guard Self.fixed(now, besides: others) == Self.fixed(old, besides: others),
+      now.changes(since: old).allSatisfy({ free.contains($0.name) })
     else { return nil }
     var (changes, former) = ([Change](), [SHA256Digest]())
     for (name, field) in zip(names, fields) {
@@ -43,23 +47,31 @@ struct ChangedClasses {
     (last, self.changes, self.former) = (known.output, changes, former)
   }
 
-  /// Whether each picture that came or went was, and is now, in fewer than `times` items. False also if that would cost more than to
-  /// decide all, or if a listing of the last run is lost.
-  func areRarer(than times: Int, in workspace: Workspace) throws(EngineError) -> Bool {
+  /// The names of the fields that all runs have.
+  private static func fixed(_ description: Description, besides others: Set<String>) -> [String] {
+    description.fields.map(\.name).filter { !others.contains($0) }
+  }
+
+  /// Whether each picture that came or went counted, and counts now, for fewer than `times` items. False also if that would cost
+  /// more than to decide all, or if a listing of the last run is lost.
+  func areRarer(
+    than times: Int, _ counted: PictureCounts.Counted = .ownIfIn, in workspace: Workspace
+  ) throws(EngineError) -> Bool {
     var balance: [UInt64: Int] = [:]
     var pictures: [(gone: [UInt64], come: [UInt64])] = []
     for change in changes {
       guard let (old, new) = try? workspace.listings.differing(change.before, from: change.now) else { return false }
       let delta = ListingDelta(from: old, to: new)
-      let (gone, come) = (Self.pictures(old.rows(at: delta.before)), Self.pictures(new.rows(at: delta.now)))
+      let (gone, come) = (
+        counted.pictures(of: old.rows(at: delta.before)), counted.pictures(of: new.rows(at: delta.now))
+      )
       for picture in gone { balance[picture, default: 0] -= 1 }
       for picture in come { balance[picture, default: 0] += 1 }
       pictures.append((gone, come))
       guard balance.count <= Self.mostPictures, balance.count * former.count <= Self.mostLooks else { return false }
     }
-    guard let counts = try? PictureCounts(of: former, in: workspace.listings, remembering: workspace.actions) else {
-      return false
-    }
+    guard let counts = try? PictureCounts(counted, of: former, in: workspace.listings, remembering: workspace.actions)
+    else { return false }
     for (change, (gone, come)) in zip(changes, pictures) {
       try counts.remember(change.now, since: change.before, without: gone, with: come)
     }
@@ -73,10 +85,4 @@ struct ChangedClasses {
   private static let mostPictures = 20_000
   /// The most looks of these pictures into the classes.
   private static let mostLooks = 500_000
-
-  private static func pictures(_ listing: Listing) -> [UInt64] {
-    var pictures: [UInt64] = []
-    listing.items.forEachIn { _, image in if let image { pictures.append(image.prefix) } }
-    return pictures
-  }
 }

@@ -41,39 +41,90 @@ struct SplitStep: Step {
     for (split, share) in settings.parts { description["split.\(split.name)"] = .text(share.description) }
     description["split.seed"] = .integer(Int64(settings.seed))
     description["split.group_by"] = .text(settings.groupBy.rawValue)
-    for name in classes { description["lock \(name.rawValue)"] = before[name].map { .digest($0) } }
-    for (name, splits) in former.sorted(by: { $0.key < $1.key }) {
-      description["lock \(name.rawValue)"] = .digest(splits)
-    }
+    for name in classes { description[Self.lock(of: name)] = before[name].map { .digest($0) } }
+    for (name, splits) in former.sorted(by: { $0.key < $1.key }) { description[Self.lock(of: name)] = .digest(splits) }
     return description
   }
 
+  /// The field of a description that contains the digest of the splits that the lock has for a class.
+  private static func lock(of name: ClassName) -> String { "lock \(name.rawValue)" }
+
   func run(_ inputs: StepInputs, in workspace: Workspace) async throws -> NodeOutput {
+    if let output = try unaffected(inputs, in: workspace) { return output }
     let locked = try LockedSplits(former, then: before)
     var listings: [ClassName: Listing] = [:]
     for name in classes {
       listings[name] = try workspace.listing(inputs.listing(after: .crop, of: name))
     }
-    let shares = Dictionary(
-      uniqueKeysWithValues: settings.parts.map { ($0.split, $0.share.partsPerMillion / 100) })
     let places = SplitAssignment(shares: shares, seed: Int64(settings.seed)).places(
       of: members(of: listings), away: away(from: listings, with: locked), before: locked.byImage)
     var output = NodeOutput()
     for name in classes {
-      let listing = (listings[name] ?? Listing([])).mapEach { item in
-        guard let image = item.image else { return }
-        switch places[image] {
-        case .split(let split): if item.isIn { item.split = split }
-        case .leak(let from):
-          if item.isIn { item.verdict = .out(.split, .splitLeak) }
-          item.split = from
-        // A picture that is out keeps its split, in case it comes back.
-        case nil: item.split = locked.byImage[image].flatMap { (shares[$0] ?? 0) > 0 ? $0 : nil }
-        }
-      }
-      output.listings[name] = try workspace.put(listing)
+      output.listings[name] = try workspace.put(assigned(listings[name] ?? Listing([]), places, locked))
     }
     return output
+  }
+
+  /// The output if each picture that came or went is alone: no other has it, or its group, or duplicates it. No other picture then
+  /// changes its split. Nil if all pictures have to be assigned.
+  private func unaffected(_ inputs: StepInputs, in workspace: Workspace) throws(EngineError) -> NodeOutput? {
+    guard former.values.allSatisfy({ $0.facts.splits == nil }),
+      let changed = ChangedClasses(
+        classes, after: .crop, or: Set(classes.map(Self.lock)), by: self, inputs, in: workspace),
+      try isLocked(changed.last, in: workspace), try changed.areRarer(than: 2, .related, in: workspace)
+    else { return nil }
+    var patches: [ClassName: ListingPatch] = [:]
+    var counts: [ClassName: [Split: Int]] = [:]
+    var locked = LockedSplits()
+    for change in changed.changes {
+      guard let former = changed.last.listings[change.name],
+        let patch = ListingPatch(change.now, since: change.before, output: former, in: workspace.listings)
+      else { return nil }
+      patches[change.name] = patch
+      locked.add(patch.stale)
+      counts[change.name] = try workspace.splits(in: former).counts
+        .merging(ListedSplits.counts(in: patch.stale)) { $0 - $1 }
+    }
+    let places = SplitAssignment(shares: shares, seed: Int64(settings.seed)).places(
+      of: members(of: patches.mapValues(\.fresh)), away: [], before: locked.byImage, besides: counts)
+    var output = changed.last
+    for (name, patch) in patches {
+      output.listings[name] = try patch.put(assigned(patch.fresh, places, locked), in: workspace.listings)
+    }
+    return output
+  }
+
+  /// Whether the lock has the splits of an output, and no others.
+  private func isLocked(_ output: NodeOutput, in workspace: Workspace) throws(EngineError) -> Bool {
+    for name in classes {
+      guard let listing = output.listings[name], let splits = try? workspace.splits(in: listing),
+        splits.digest == before[name]?.facts.splits
+      else { return false }
+    }
+    return true
+  }
+
+  /// The shares in hundredths of a percent.
+  private var shares: [Split: Int] {
+    Dictionary(uniqueKeysWithValues: settings.parts.map { ($0.split, $0.share.partsPerMillion / 100) })
+  }
+
+  /// A listing with the places of its pictures.
+  private func assigned(
+    _ listing: Listing, _ places: [SHA256Digest: SplitAssignment.Place], _ locked: LockedSplits
+  ) -> Listing {
+    let shares = shares
+    return listing.mapEach { item in
+      guard let image = item.image else { return }
+      switch places[image] {
+      case .split(let split): if item.isIn { item.split = split }
+      case .leak(let from):
+        if item.isIn { item.verdict = .out(.split, .splitLeak) }
+        item.split = from
+      // A picture that is out keeps its split, in case it comes back.
+      case nil: item.split = locked.byImage[image].flatMap { (shares[$0] ?? 0) > 0 ? $0 : nil }
+      }
+    }
   }
 
   /// The pictures to assign.
@@ -123,11 +174,7 @@ struct SplitStep: Step {
     _ inputs: StepInputs, output: NodeOutput, in workspace: Workspace
   ) throws(EngineError) -> [Description] {
     var digests: [ClassName: SHA256Digest] = [:]
-    for name in classes {
-      var splits = LockedSplits()
-      splits.add(try workspace.listing(output.listings[name]))
-      digests[name] = splits.digest
-    }
+    for (name, listing) in output.listings { digests[name] = try workspace.splits(in: listing).digest }
     // A build of a part of the dataset leaves the tables of former classes.
     let left = former.compactMapValues(\.facts.splits)
     return [describe(inputs, before: digests, former: [:])]

@@ -24,4 +24,11 @@ extension Workspace {
 
   /// Stores an origin table.
   package func put(_ table: OriginTable) throws(EngineError) -> SHA256Digest { try listings.put(table) }
+
+  /// What is known of the splits in a listing.
+  ///
+  /// - Throws: `EngineError` with the code `lost` if the store has lost it.
+  func splits(in listing: SHA256Digest) throws(EngineError) -> ListedSplits {
+    try ListedSplits(of: listing, in: listings, remembering: actions)
+  }
 }

@@ -1,0 +1,48 @@
+package import Digests
+package import Manifest
+
+/// The split of each image that has one.
+package struct LockedSplits: Sendable {
+  /// The splits.
+  package private(set) var byImage: [SHA256Digest: Split] = [:]
+
+  /// Creates an empty one.
+  package init() {}
+
+  /// Whether no image has a split.
+  package var isEmpty: Bool { byImage.isEmpty }
+
+  /// Adds the splits in a finished listing.
+  package mutating func add(_ listing: Listing) {
+    listing.items.forEachSplit { image, split, _ in byImage[image] = split }
+  }
+
+  /// Adds the splits in a lock table.
+  package mutating func add(_ table: LockTable) {
+    for row in table.rows {
+      if let image = row.sha256, let split = row.split { byImage[image] = split }
+    }
+  }
+
+  /// A listing whose items have these splits; the same listing if there are none. An item that is out has only the
+  /// split of its own row, because another row of its picture may be in.
+  package func added(to listing: Listing, before table: () throws -> LockTable) rethrows -> Listing {
+    guard !byImage.isEmpty else { return listing }
+    let before = try table()
+    return listing.mapEach { item in
+      let row = item.isIn ? nil : before[item.id]
+      item.split = item.image.flatMap { item.isIn ? byImage[$0] : row?.sha256 == $0 ? row?.split : nil }
+    }
+  }
+
+  /// The digest of all splits, as part of a key; nil if there are none.
+  package var digest: SHA256Digest? {
+    guard !byImage.isEmpty else { return nil }
+    var writer = ByteWriter(capacity: byImage.count * 33)
+    for (image, split) in Array(byImage).sorted(byUniform: { $0.key.prefix }, { $0.key < $1.key }) {
+      writer.append(image)
+      writer.append(split.rawValue)
+    }
+    return SHA256Digest(of: writer.bytes)
+  }
+}
