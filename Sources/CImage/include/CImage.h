@@ -8,6 +8,7 @@
 #include "decoder.h"
 #include "edges.h"
 #include "encoder.h"
+#include "gate.h"
 #include "hamming.h"
 #include "jpeg_crop.h"
 #include "pair_check.h"

@@ -10,8 +10,9 @@ public struct ShelvedValues: Sendable {
   private let shelves: ActionShelves?
   private let read: ActionShelves.Reading?
 
-  fileprivate init() {
-    (values, shelves, read) = ([], nil, nil)
+  /// The bytes for some inputs that are on no shelf. None is known yet.
+  public init(unknown count: Int) {
+    (values, shelves, read) = (Array(repeating: nil, count: count), nil, nil)
   }
 
   fileprivate init(_ shelves: ActionShelves, _ read: ActionShelves.Reading) {
@@ -46,7 +47,7 @@ extension ActionRunner {
   public func shelved<A: Action>(
     _ action: A, of inputs: [A.Input], since former: [A.Input] = []
   ) throws(EngineError) -> ShelvedValues {
-    guard !inputs.isEmpty else { return ShelvedValues() }
+    guard !inputs.isEmpty else { return ShelvedValues(unknown: 0) }
     let shelves = shelves(of: action, inputs)
     return ShelvedValues(shelves, try shelves.read(since: former.isEmpty ? nil : self.shelves(of: action, former)))
   }

@@ -8,6 +8,8 @@ struct CheckedSearch: Sendable {
   let gate: CandidateGate
   let maxPixels: Int
   let reader: PictureReader
+  /// Whether the codes of the pictures are kept on shelves.
+  var isShelved = true
 
   private var workspace: Workspace { reader.workspace }
 
@@ -20,7 +22,7 @@ struct CheckedSearch: Sendable {
   func pairs(
     among images: [SHA256Digest], new: [Int]?, since former: [SHA256Digest]
   ) async throws -> [NearPairs.Pair] {
-    let results = try await reader.inspected(images, since: former, maxPixels: maxPixels)
+    let results = try await reader.inspected(images, isShelved: isShelved, since: former, maxPixels: maxPixels)
     let (facts, members) = Self.sound(results)
     if new == nil {
       let tiles = tiles(facts, members.map { images[$0] })

@@ -14,7 +14,7 @@ struct NearSearch: Sendable {
   private var workspace: Workspace { reader.workspace }
 
   /// The identity of the search, as text. A remembered search counts only if its identity is the same.
-  private var name: String {
+  var name: String {
     let algorithm = "\(rule.algorithm.rawValue) \(rule.algorithm.version)"
     let libraries = "inspect \(ImageInspector.version), \(ImageInspector.libraries), canary \(LibraryCanary.decoding)"
     switch rule.algorithm {
@@ -42,6 +42,54 @@ struct NearSearch: Sendable {
     try workspace.actions.flush()
     return (pairs, blob)
   }
+
+  /// How the codes of pictures are compared. Pictures that are not near by it are no pair.
+  var comparison: CodeColumn.Comparison {
+    rule.algorithm == .auto ? .gate(rule.gate) : .distance(rule.algorithm, atMost: rule.radius)
+  }
+
+  /// The codes of pictures for ``comparison``; nil for a picture that cannot be decoded.
+  ///
+  /// - Parameter isShelved: Whether the codes are also kept on shelves. If so, the pictures are in ascending order.
+  func codes(of images: [SHA256Digest], isShelved: Bool = true) async throws -> [ArraySlice<UInt8>?] {
+    guard rule.algorithm == .auto else {
+      return try await workspace.values(
+        NearCodeAction(algorithm: rule.algorithm, maxPixels: maxPixels), of: images, isShelved: isShelved,
+        where: { NearCode.isEncoded($0, rule.algorithm) }
+      ) { try reader.bytes(of: $0) }
+    }
+    return try await workspace.values(
+      InspectAction(maxPixels: maxPixels), of: images, isShelved: isShelved, where: InspectAction.isEncoded
+    ) { try reader.bytes(of: $0) }.map { $0.flatMap(InspectAction.codes) }
+  }
+
+  /// Whether none of some pictures has a pair in a stored search of this identity. False also if the search is lost.
+  func hasNoPairs(of images: Set<SHA256Digest>, in pairs: SHA256Digest) throws(EngineError) -> Bool {
+    guard let paired = try PairedPictures(of: pairs, in: workspace), paired.search == name, paired.radius >= rule.radius
+    else { return false }
+    return !images.contains(where: paired.contains)
+  }
+
+  /// Whether no pair has one of some new pictures. False also if that would cost more than a search among all.
+  ///
+  /// - Parameters:
+  ///   - images: The new pictures, in ascending order.
+  ///   - changes: The listings that they are in, and others that changed.
+  ///   - listings: The listings that did not change.
+  func hasNoPairs(
+    of images: [SHA256Digest], _ changes: [NearColumns.Change], besides listings: [SHA256Digest]
+  ) async throws -> Bool {
+    guard images.count <= Self.mostNew,
+      let near = try await NearColumns(search: self).pictures(near: images, changes, besides: listings)
+    else { return false }
+    guard !near.isEmpty, rule.algorithm == .auto else { return near.isEmpty }
+    let (few, new) = (near.sorted(), Set(images))
+    let check = CheckedSearch(gate: rule.gate, maxPixels: maxPixels, reader: reader, isShelved: false)
+    return try await check.pairs(among: few, new: few.indices.filter { new.contains(few[$0]) }, since: []).isEmpty
+  }
+
+  /// More new pictures are not compared with the others one by one.
+  private static let mostNew = 64
 
   /// The tiles of the search that other machines can do; none if the search is remembered, or only some pictures are
   /// new.

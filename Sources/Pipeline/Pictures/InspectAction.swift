@@ -85,11 +85,26 @@ package struct InspectAction: PortableAction {
   package func output(of _: SHA256Digest, from value: ArraySlice<UInt8>, blob _: SHA256Digest?) -> Output? {
     Output(encoded: value)
   }
+
+  /// Whether bytes look like an output. The numbers in them are not checked.
+  static func isEncoded(_ value: ArraySlice<UInt8>) -> Bool {
+    codes(in: value) != nil || value.first == Output.failedTag && value.count == Output.failedLength
+  }
+
+  /// The codes in the remembered bytes of an output, in the form that ``CodeColumn`` compares; nil if it is no sound picture.
+  static func codes(in value: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+    let length = PerceptualCodes.encodedLength + AlteredCodes.encodedLength
+    guard value.first == Output.soundTag, value.count == Output.lengthBeforeCodes + length else { return nil }
+    return value.suffix(length)
+  }
 }
 
 extension InspectAction.Output {
   fileprivate static let soundTag: UInt8 = 1
   fileprivate static let failedTag: UInt8 = 2
+  /// The bytes of a sound picture before its codes: tag, format, size, orientation, flags, code, thumbnail and quality.
+  fileprivate static let lengthBeforeCodes = 1 + 1 + 8 + 1 + 1 + 8 + 32 + PictureQuality.encodedLength
+  fileprivate static let failedLength = 4
 
   /// The output as bytes for the action cache, about 230 of them.
   fileprivate func encoded() -> [UInt8] {

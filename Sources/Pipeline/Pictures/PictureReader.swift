@@ -37,13 +37,15 @@ struct PictureReader: Sendable {
 extension PictureReader {
   /// The results of inspecting pictures, which are in ascending order of their digests.
   ///
-  /// - Parameter former: the pictures of the last look-up, in the same order.
+  /// - Parameters:
+  ///   - isShelved: whether the results are also kept on shelves.
+  ///   - former: the pictures of the last look-up, in the same order.
   /// - Throws: `EngineError` with the code `lost` for a picture that has to be decoded and is not in the store.
   func inspected(
-    _ images: [SHA256Digest], since former: [SHA256Digest] = [], maxPixels: Int
+    _ images: [SHA256Digest], isShelved: Bool = true, since former: [SHA256Digest] = [], maxPixels: Int
   ) async throws -> [InspectAction.Output?] {
     try await workspace.outputs(
-      InspectAction(maxPixels: maxPixels), of: images, isShelved: true, since: former,
+      InspectAction(maxPixels: maxPixels), of: images, isShelved: isShelved, since: former,
       isCounted: { !isReference($0) }, bytes: { try bytes(of: $0) })
   }
 

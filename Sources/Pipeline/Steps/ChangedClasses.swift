@@ -18,6 +18,8 @@ struct ChangedClasses {
   let last: NodeOutput
   /// The listings that changed.
   let changes: [Change]
+  /// The listings that did not change.
+  var unchanged: [SHA256Digest] { former.filter { listing in !changes.contains { $0.before == listing } } }
   /// All listings of the last run.
   private let former: [SHA256Digest]
 
@@ -52,6 +54,13 @@ struct ChangedClasses {
     description.fields.map(\.name).filter { !others.contains($0) }
   }
 
+  /// The rows of a listing that went, and those that came; nil if a listing is lost.
+  func rows(of change: Change, in workspace: Workspace) -> (gone: Listing, come: Listing)? {
+    guard let (old, new) = try? workspace.listings.differing(change.before, from: change.now) else { return nil }
+    let delta = ListingDelta(from: old, to: new)
+    return (old.rows(at: delta.before), new.rows(at: delta.now))
+  }
+
   /// Whether each picture that came or went counted, and counts now, for fewer than `times` items. False also if that would cost
   /// more than to decide all, or if a listing of the last run is lost.
   func areRarer(
@@ -60,11 +69,8 @@ struct ChangedClasses {
     var balance: [UInt64: Int] = [:]
     var pictures: [(gone: [UInt64], come: [UInt64])] = []
     for change in changes {
-      guard let (old, new) = try? workspace.listings.differing(change.before, from: change.now) else { return false }
-      let delta = ListingDelta(from: old, to: new)
-      let (gone, come) = (
-        counted.pictures(of: old.rows(at: delta.before)), counted.pictures(of: new.rows(at: delta.now))
-      )
+      guard let rows = rows(of: change, in: workspace) else { return false }
+      let (gone, come) = (counted.pictures(of: rows.gone), counted.pictures(of: rows.come))
       for picture in gone { balance[picture, default: 0] -= 1 }
       for picture in come { balance[picture, default: 0] += 1 }
       pictures.append((gone, come))

@@ -59,6 +59,7 @@ struct NearDuplicatesStep: Step {
   func run(_ inputs: StepInputs, in workspace: Workspace) async throws -> NodeOutput {
     // Nothing matches without a search, and only pairs that people judged are then in one group.
     if rule.isOff, references.isEmpty, decisions.allowed.isEmpty { return try output([:], inputs, in: workspace) }
+    if let output = try await unaffected(inputs, in: workspace) { return output }
     let pictures = try pictures(inputs, in: workspace)
     let known = rule.isOff ? nil : try await search(pictures, in: workspace)
     let near = known?.pairs.restricted(to: pictures.images, within: rule.limit).pairs ?? []
@@ -142,9 +143,17 @@ struct NearDuplicatesStep: Step {
     _ pictures: ComparedPictures, in workspace: Workspace
   ) async throws -> (pairs: NearPairs, blob: SHA256Digest) {
     let last = try NodeHistory(workspace.state)[node]?.output.pairs
-    let reader = PictureReader(workspace, references: references)
-    return try await NearSearch(rule: rule, maxPixels: maxPixels, reader: reader).pairs(
-      among: pictures.seen, last: last)
+    let search = search(in: workspace)
+    let found = try await search.pairs(among: pictures.seen, last: last)
+    if references.isEmpty {
+      try await NearColumns(search: search).remember(pictures.listings.map(\.digest), of: pictures.images)
+    }
+    return found
+  }
+
+  /// The search of the step.
+  func search(in workspace: Workspace) -> NearSearch {
+    NearSearch(rule: rule, maxPixels: maxPixels, reader: PictureReader(workspace, references: references))
   }
 
   func pendingActions(
@@ -152,8 +161,7 @@ struct NearDuplicatesStep: Step {
   ) throws(EngineError) -> [PendingActions] {
     guard !rule.isOff else { return [] }
     let last = try NodeHistory(workspace.state)[node]?.output.pairs
-    let reader = PictureReader(workspace, references: references)
-    return try NearSearch(rule: rule, maxPixels: maxPixels, reader: reader).pending(
+    return try search(in: workspace).pending(
       among: try pictures(inputs, in: workspace).seen, last: last, cut: cut)
   }
 

@@ -37,15 +37,18 @@ extension Workspace {
   ///
   /// - Parameters:
   ///   - inputs: the inputs, in the order that ``ActionRunner`` needs for shelves.
+  ///   - isShelved: whether outputs are also kept on shelves.
   ///   - former: the inputs of the last look-up: see ``ActionRunner``.
   ///   - isSound: whether bytes are those of an output.
   ///   - bytes: returns the bytes of a blob; nil if it is lost, which then has no output.
   func values<A: Action>(
-    _ action: A, of inputs: [A.Input], since former: [A.Input], where isSound: (ArraySlice<UInt8>) -> Bool,
+    _ action: A, of inputs: [A.Input], isShelved: Bool = true, since former: [A.Input] = [],
+    where isSound: (ArraySlice<UInt8>) -> Bool,
     bytes: @escaping @Sendable (SHA256Digest) throws -> [UInt8]?
   ) async throws -> [ArraySlice<UInt8>?] {
     let runner = runner { _ in true }
-    var shelved = try runner.shelved(action, of: inputs, since: former)
+    var shelved =
+      isShelved ? try runner.shelved(action, of: inputs, since: former) : ShelvedValues(unknown: inputs.count)
     shelved.keep(where: isSound)
     let unknown = shelved.unknown.map { inputs[$0] }
     if !unknown.isEmpty {

@@ -1,6 +1,4 @@
 public import Digests
-public import Imaging
-import Listings
 
 /// The pairs of pictures that one search found near, with the measured values of each.
 ///
@@ -34,7 +32,7 @@ public struct NearPairs: Hashable, Sendable {
     public var score: Int? { thousandths == .min ? nil : Int(thousandths) }
 
     /// The same pair with other indices of its pictures.
-    func moved(to i: Int, _ j: Int) -> Pair {
+    package func moved(to i: Int, _ j: Int) -> Pair {
       var pair = self
       (pair.first, pair.second) = (UInt32(i), UInt32(j))
       return pair
@@ -42,7 +40,7 @@ public struct NearPairs: Hashable, Sendable {
   }
 
   /// The identity of the search: algorithm, versions, libraries, gate.
-  let search: String
+  package let search: String
   /// The number of bits of a code.
   public let bits: Int
   /// The search does not look for pairs that are further apart than this.
@@ -52,7 +50,7 @@ public struct NearPairs: Hashable, Sendable {
   /// The pairs, sorted by `i`, then `j`; the plain form comes first.
   public let pairs: [Pair]
 
-  init(search: String, bits: Int, radius: Int, images: [SHA256Digest], pairs: [Pair]) {
+  package init(search: String, bits: Int, radius: Int, images: [SHA256Digest], pairs: [Pair]) {
     self.search = search
     self.bits = bits
     self.radius = radius
@@ -62,7 +60,7 @@ public struct NearPairs: Hashable, Sendable {
 
   /// The pairs among `wanted` that are at most `radius` apart, by the indices there, and which of `wanted` were not
   /// searched.
-  func restricted(to wanted: [SHA256Digest], within radius: Int) -> (pairs: [Pair], missing: [Int]) {
+  package func restricted(to wanted: [SHA256Digest], within radius: Int) -> (pairs: [Pair], missing: [Int]) {
     // Both lists are sorted, so one pass over both is enough.
     var moved = [Int?](repeating: nil, count: images.count)
     var missing: [Int] = []
@@ -87,7 +85,7 @@ extension NearPairs {
   private static let pairLength = 13
 
   /// The canonical bytes.
-  func encoded() -> [UInt8] {
+  package func encoded() -> [UInt8] {
     var writer = ByteWriter(capacity: 64 + images.count * 32 + pairs.count * Self.pairLength)
     for byte in Self.magic { writer.append(byte) }
     writer.append(Self.format)
@@ -108,7 +106,7 @@ extension NearPairs {
   }
 
   /// Reads ``encoded()``; nil for anything else.
-  init?(encoded bytes: [UInt8]) {
+  package init?(encoded bytes: [UInt8]) {
     guard bytes.starts(with: Self.magic) else { return nil }
     var reader = ByteReader(bytes, from: Self.magic.count)
     guard reader.number(UInt16.self) == Self.format, let search = reader.text(), let bits = reader.number(UInt16.self),
