@@ -17,8 +17,9 @@ fetch:
   allow_addresses: [127.0.0.0/8]
   concurrency: {{ total: 64, per_host: 64 }}
 inspect: {{ min_side: 16 }}
-duplicates: {{ near: {{ algorithm: gradient, threshold: {threshold} }} }}
+duplicates: {{ near: {{ threshold: {threshold} }} }}
 crop: {{ mode: {crop} }}
+split: {{ train: 80%, val: 10%, test: 10% }}
 export:
   - {{ format: {export} }}
 """

@@ -280,7 +280,9 @@ struct LockedTableTests {
     (item.image, item.split) = (.picture(1), .val)
     var row = row("https://a/1", image: .picture(1))
     row.split = .val
-    #expect(LockedTable.Facts(LockTable([row])) == LockedTable.Facts(Listing([item])))
+    let listing = Listing([item])
+    #expect(
+      LockedTable.Facts(LockTable([row])) == LockedTable.Facts(listing, splits: ListedSplits(listing).digest))
   }
 
   @Test("leaves a damaged line out, and says so at each reading")

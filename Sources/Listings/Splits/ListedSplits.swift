@@ -11,11 +11,13 @@ package struct ListedSplits: Hashable, Sendable {
   package let counts: [Split: Int]
 
   /// The splits in a listing.
-  init(_ listing: Listing) {
-    var splits = LockedSplits()
-    splits.add(listing)
-    digest = splits.digest
-    counts = Self.counts(in: listing)
+  package init(_ listing: Listing) {
+    var (splits, counts) = ([LockedSplits.Element](), [Split: Int]())
+    listing.items.forEachSplit { image, split, isIn in
+      splits.append((image, split))
+      if isIn { counts[split, default: 0] += 1 }
+    }
+    (digest, self.counts) = (LockedSplits.digest(of: splits), counts)
   }
 
   /// The splits in a stored listing.

@@ -36,12 +36,21 @@ package struct LockedSplits: Sendable {
   }
 
   /// The digest of all splits, as part of a key; nil if there are none.
-  package var digest: SHA256Digest? {
-    guard !byImage.isEmpty else { return nil }
-    var writer = ByteWriter(capacity: byImage.count * 33)
-    for (image, split) in Array(byImage).sorted(byUniform: { $0.key.prefix }, { $0.key < $1.key }) {
+  package var digest: SHA256Digest? { Self.digest(of: byImage.map { ($0, $1) }) }
+
+  /// An image and its split.
+  package typealias Element = (image: SHA256Digest, split: Split)
+
+  /// The digest of some splits, of which the last one of an image counts; nil if there are none.
+  static func digest(of splits: [Element]) -> SHA256Digest? {
+    guard !splits.isEmpty else { return nil }
+    let places = splits.indices.map { (image: splits[$0].image, place: $0) }
+      .sorted(byUniform: \.image.prefix) { ($0.image, $0.place) < ($1.image, $1.place) }
+    var writer = ByteWriter(capacity: places.count * 33)
+    for (next, (image, place)) in places.enumerated() {
+      if next + 1 < places.count, places[next + 1].image == image { continue }
       writer.append(image)
-      writer.append(split.rawValue)
+      writer.append(splits[place].split.rawValue)
     }
     return SHA256Digest(of: writer.bytes)
   }

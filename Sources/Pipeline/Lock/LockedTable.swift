@@ -195,11 +195,11 @@ extension LockedTable.Facts {
   }
 
   /// The facts of the table that would be written from a class's last listing.
-  package init(_ listing: Listing) {
-    var splits = LockedSplits()
-    splits.add(listing)
+  ///
+  /// - Parameter splits: The digest of the splits in the listing.
+  package init(_ listing: Listing, splits: SHA256Digest?) {
     self.init(
-      pins: Pins.digest(of: listing), splits: splits.digest, chosen: LockedChoice.digest(of: listing),
+      pins: Pins.digest(of: listing), splits: splits, chosen: LockedChoice.digest(of: listing),
       failures: Pins.failures(in: listing),
       rows: listing.items.count,
       kept: listing.items.indices.count { listing.items.isIn(at: $0) },

@@ -29,11 +29,11 @@ extension LockWriter {
 
   /// How many pictures with a split each former class had that no class has now.
   private func forgottenSplits(_ outputs: StepInputs) throws -> [ClassName: Int] {
-    let current = try currentImages(outputs)
-    return try lock.former.filter { $0.value.facts.splits != nil }.mapValues { former in
-      let images = try former.table().rows.lazy.filter { $0.split != nil }.compactMap(\.sha256)
-      return Set(images).subtracting(current).count
+    let images = try lock.former.filter { $0.value.facts.splits != nil }.mapValues { former in
+      Set(try former.table().rows.lazy.filter { $0.split != nil }.compactMap(\.sha256))
     }
+    let current = try currentImages(among: images.values.reduce(into: []) { $0.formUnion($1) }, outputs)
+    return images.mapValues { $0.subtracting(current).count }
   }
 
   /// Notices about rows that left a class and take the splits of their images along: their new rows would get other splits.
@@ -44,14 +44,14 @@ extension LockWriter {
     var lost: [(name: ClassName, images: Set<SHA256Digest>)] = []
     for item in manifest.classes {
       guard let before = lock.tables[item.name], before.facts.splits != nil,
-        let digest = listing(of: item.name, outputs)
+        let digest = listing(of: item.name, outputs), try !isWritten(before, digest, of: item.name, outputs)
       else { continue }
       let listing = try workspace.listing(digest)
       let images = try before.rows(missingFrom: listing).filter { $0.split != nil }.compactMap(\.sha256)
       if !images.isEmpty { lost.append((item.name, Set(images))) }
     }
     guard !lost.isEmpty else { return [] }
-    let current = try currentImages(outputs)
+    let current = try currentImages(among: lost.reduce(into: []) { $0.formUnion($1.images) }, outputs)
     return lost.compactMap { name, images in
       let count = images.subtracting(current).count
       guard count > 0 else { return nil }
@@ -69,11 +69,27 @@ extension LockWriter {
     last[name].flatMap { outputs[$0] }?.listings[name]
   }
 
-  /// The images of all classes, whether they are in or out.
-  private func currentImages(_ outputs: StepInputs) throws -> Set<SHA256Digest> {
+  /// Whether the table of a class is known to be the one of its listing.
+  private func isWritten(
+    _ table: LockedTable, _ listing: SHA256Digest, of name: ClassName, _ outputs: StepInputs
+  ) throws(EngineError) -> Bool {
+    guard let digest = table.digest else { return false }
+    let origin = outputs[NodeName(.sources, .oneClass(name))]?.origin
+    return try isWritten(digest, key(listing, origin, before: digest))
+  }
+
+  /// Those of some images that a class has, whether in or out.
+  private func currentImages(among images: Set<SHA256Digest>, _ outputs: StepInputs) throws -> Set<SHA256Digest> {
+    // Few images are asked for, so a look at some bits of most others is enough.
+    var mayBeMeant = [Bool](repeating: false, count: 4_096)
+    for image in images { mayBeMeant[Int(image.prefix % 4_096)] = true }
     var current: Set<SHA256Digest> = []
     for item in manifest.classes {
-      current.formUnion(try workspace.listing(listing(of: item.name, outputs)).items.lazy.compactMap(\.image))
+      let items = try workspace.listing(listing(of: item.name, outputs)).items
+      for place in items.indices {
+        guard let image = items.image(at: place), mayBeMeant[Int(image.prefix % 4_096)] else { continue }
+        if images.contains(image) { current.insert(image) }
+      }
     }
     return current
   }

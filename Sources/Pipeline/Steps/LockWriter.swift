@@ -80,8 +80,7 @@ package struct LockWriter {
       let rows = try await self.rows(of: item, before, listing, origin, kept: kept)
       let digests = try rows.digests()
       let digest = digests.whole
-      let facts = LockedTable.Facts(
-        try kept.added(to: try workspace.listing(listing), before: { try before?.table() ?? LockTable() }))
+      let facts = try self.facts(of: listing, kept: kept, before)
       draft.tables.append((item.name, facts, digest))
       try facts.remember(for: digest, in: workspace)
       try workspace.actions.record(key(listing, origin, before: digest), kind: Self.kind, value: digest.bytes)
@@ -90,6 +89,18 @@ package struct LockWriter {
       }
     }
     return draft
+  }
+
+  /// The facts of the table for a listing.
+  private func facts(
+    of listing: SHA256Digest?, kept: LockedSplits, _ before: LockedTable?
+  ) throws -> LockedTable.Facts {
+    let rows = try workspace.listing(listing)
+    guard kept.isEmpty else {
+      let all = try kept.added(to: rows, before: { try before?.table() ?? LockTable() })
+      return LockedTable.Facts(all, splits: ListedSplits(all).digest)
+    }
+    return LockedTable.Facts(rows, splits: try listing.flatMap { try workspace.splits(in: $0).digest })
   }
 
   /// Writes the tables with other pins and unchanged verdicts; a build judges the new pictures. Returns whether
