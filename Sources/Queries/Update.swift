@@ -210,7 +210,9 @@ extension Builder {
   private func candidates() async throws -> (PipelinePlan, [Candidate]) {
     let plan = try PipelinePlan(manifest, version: version, formats: formats, workspace: workspace)
     let sources = Set(plan.steps.map { $0.node }.filter { $0.step == .sources })
-    let walk = Walk(plan: plan, workspace: workspace, wanted: sources, isRepair: false)
+    let walk = Walk(
+      plan: plan, workspace: workspace, wanted: sources, isRepair: false,
+      history: NodeHistory(readableIn: workspace.state))
     try await walk.run()
     let candidates = try TransfersStep(in: plan).candidates(StepInputs(await walk.outputs), in: workspace)
     return (plan, candidates)

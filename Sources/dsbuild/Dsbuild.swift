@@ -60,10 +60,11 @@ struct Dsbuild: AsyncParsableCommand {
       let arguments = CommandLine.arguments.dropFirst().map(whole)
       if let mistake = UsageMistake.unknownHelp(arguments, commands: AllCommands.names) { fail(mistake) }
       // Without arguments only the default command can be meant, and setting up all others would take longer than its parsing.
-      var command =
-        arguments.isEmpty
-        ? try BuildCommand.parseAsRoot([])
-        : try parseAsRoot(LeadingOptions.moved(arguments) { AllCommands.names.contains($0) })
+      if arguments.isEmpty {
+        try await BuildCommand.runAlone()
+        ExitStatus.done.leave()
+      }
+      var command = try parseAsRoot(LeadingOptions.moved(arguments) { AllCommands.names.contains($0) })
       if let completions = command as? CompletionsCommand {
         try completions.write(CompletedCommandLine.self)
       } else if var asynchronous = command as? any AsyncParsableCommand {

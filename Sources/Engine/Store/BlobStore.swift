@@ -208,6 +208,9 @@ public final class BlobStore: Sendable {
     }
   }
 
+  /// Reads the index of the packs, which the first look-up would do otherwise. An error is left to that.
+  public func loadIndex() { try? withTable { _, _ in } }
+
   /// Reads the packs.
   var loader: PackLoader {
     PackLoader(layout: layout, effects: effects, mends: access == .readWrite, fewestSorted: limits.sortedIndex)

@@ -72,6 +72,9 @@ package struct NodeHistory: Hashable, Sendable {
     }
   }
 
+  /// Reads the memory of a project; it is empty if it cannot be read.
+  package init(readableIn state: ProjectState) { self = (try? Self(state)) ?? Self() }
+
   /// Stores the memory.
   package func write(to state: ProjectState) throws(EngineError) {
     var description = Description()

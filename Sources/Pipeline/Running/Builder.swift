@@ -56,11 +56,17 @@ public struct Builder: Sendable {
     let weights = try await WeightsFetch(manifest: manifest, version: version, workspace: workspace).run()
     let networks = try Networks(manifest, failures: weights.failures, workspace: workspace)
     var notices = try workspace.changingDecisions { try RenamedDecisions(manifest, workspace: workspace).move() }
+    // What earlier builds left is read while the plan is made.
+    let (state, store) = (workspace.state, workspace.store)
+    let history = Answer { NodeHistory(readableIn: state) }
+    ShortThreads.start { store.loadIndex() }
     let plan = try PipelinePlan(
       manifest, version: version, formats: formats, networks: networks, redoesSplits: redoesSplits,
       workspace: workspace)
     for warning in plan.lock.warnings { workspace.emit(.warned(warning, hint: nil)) }
-    let walk = Walk(plan: plan, workspace: workspace, wanted: try Target.nodes(targets, in: plan), isRepair: forgetting)
+    let walk = Walk(
+      plan: plan, workspace: workspace, wanted: try Target.nodes(targets, in: plan), isRepair: forgetting,
+      history: history.wait())
     var failure: (any ExplainedError)?
     do {
       try WrittenOutputs(workspace.state).add(outputs.map { .init(to: $0.to, form: $0.form) })

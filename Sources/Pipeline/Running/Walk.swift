@@ -37,12 +37,15 @@ package actor Walk {
   /// The steps to update by node, because a plan has no index.
   private var steps: [NodeName: any Step] = [:]
 
-  package init(plan: PipelinePlan, workspace: Workspace, wanted: Set<NodeName>?, isRepair: Bool) {
+  /// - Parameter history: The last run of each node.
+  package init(
+    plan: PipelinePlan, workspace: Workspace, wanted: Set<NodeName>?, isRepair: Bool, history: NodeHistory
+  ) {
     self.plan = plan
     self.workspace = workspace
     self.wanted = wanted
     self.isRepair = isRepair
-    last = (try? NodeHistory(workspace.state)) ?? NodeHistory()
+    last = history
     memory = last
   }
 

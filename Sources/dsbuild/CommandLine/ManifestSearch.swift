@@ -13,14 +13,19 @@ extension Environment {
   /// - Throws: `DiagnosticError` if the folder or the manifest does not exist, or if another user could have put the manifest above
   ///   the starting folder; ``NoProject`` if the search reaches the root.
   func manifestPath(_ options: CommonOptions) throws -> String {
-    let start = absolute(options.directory ?? ".")
+    try manifestPath(directory: options.directory, file: options.file)
+  }
+
+  /// The path of the manifest for the values of the options `-C` and `-f`.
+  func manifestPath(directory: String?, file: String?) throws -> String {
+    let start = absolute(directory ?? ".")
     guard start.hasPrefix("/") else {
       throw DiagnosticError("the current folder is no longer there", hint: "change into a folder that exists")
     }
-    if let directory = options.directory, FileStamp(path: start)?.kind != .directory {
+    if let directory, FileStamp(path: start)?.kind != .directory {
       throw DiagnosticError("there is no folder `\(directory)`", hint: "give the folder of the project with `-C`")
     }
-    if let file = options.file {
+    if let file {
       let path = file.hasPrefix("/") ? file : "\(start)/\(file)"
       guard FileStamp(path: path) != nil else {
         throw DiagnosticError(
@@ -30,8 +35,8 @@ extension Environment {
     }
     let first = Self.resolved(start)
     guard let path = Self.nearestManifest(to: first) else {
-      if options.directory == nil, FileStamp(path: Self.manifestName) != nil { throw Self.unreachable(directory) }
-      throw NoProject(start: options.directory ?? ".")
+      if directory == nil, FileStamp(path: Self.manifestName) != nil { throw Self.unreachable(self.directory) }
+      throw NoProject(start: directory ?? ".")
     }
     let folder = Effects.directory(of: path)
     if folder != first, let owner = Self.stranger(of: path, in: folder) { throw Self.refusal(of: path, owner) }

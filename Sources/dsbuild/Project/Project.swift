@@ -29,13 +29,15 @@ struct Project {
   /// Finds the project, reads its manifest, and requires a person's permission for access outside the project.
   ///
   /// - Parameters:
+  ///   - read: The manifest for these options, if it is being read already.
   ///   - remote: Which shared store the command uses; commands that only read use none.
   ///   - believes: Whether the command takes in results of others.
   /// - Throws: `DiagnosticError` with every mistake of the manifest, ``NeedsTrust``.
   static func open(
-    _ options: CommonOptions, checksFiles: Bool = true, remote: RemoteChoice = .manifest, believes: Bool = false
+    _ options: CommonOptions, read: Answer<Result<ReadManifest, any Error>>? = nil, checksFiles: Bool = true,
+    remote: RemoteChoice = .manifest, believes: Bool = false
   ) throws -> Project {
-    var project = try openManifest(options, checksFiles: checksFiles)
+    var project = try openManifest(options, read: read, checksFiles: checksFiles)
     project.remoteChoice = remote
     try project.demandTrust(believes: believes)
     return project
@@ -43,32 +45,20 @@ struct Project {
 
   /// Finds the project and reads its manifest, for a command that reads no file that the manifest names.
   ///
+  /// - Parameter read: The manifest for these options, if it is being read already.
   /// - Throws: `DiagnosticError` with every mistake of the manifest.
-  static func openManifest(_ options: CommonOptions, checksFiles: Bool = true) throws -> Project {
-    let environment = Environment.current()
-    let path = try environment.manifestPath(options)
-    let root = Effects.directory(of: path)
-    let file = Effects.name(of: path)
-    let effects = Effects()
-    let text: [UInt8]
-    do throws(EngineError) { text = try effects.read(path, atMost: ManifestLoader.byteLimit) } catch {
-      if (FileStamp(path: path)?.size ?? 0) > Int64(ManifestLoader.byteLimit) { throw ManifestLoader.tooLong(file) }
-      throw DiagnosticError(
-        "`\(file)` cannot be read: \(error.message)", hint: "check with `ls -l` that you may read it")
-    }
-    let loaded = try ManifestLoader.load(
-      text: text, file: file, environment: environment.variables, overrides: options.set, profile: options.profile,
-      capabilities: .current,
-      files: checksFiles ? .under(root) : ManifestFiles.under(root).assumed,
-      allowsOutside: options.allowOutside || environment.variables["DSBUILD_ALLOW_OUTSIDE"] == "1")
-    let key = environment.sealKey()
+  static func openManifest(
+    _ options: CommonOptions, read: Answer<Result<ReadManifest, any Error>>? = nil, checksFiles: Bool = true
+  ) throws -> Project {
+    let read = try read?.wait().get() ?? ReadManifest(options.request(checksFiles: checksFiles))
     if !options.json, !options.quiet {
-      let renderer = DiagnosticRenderer(coloured: environment.isColoured(options.color))
-      for warning in loaded.warnings + [key.warning].compactMap({ $0 }) { Standard.error(renderer.render(warning)) }
+      let renderer = DiagnosticRenderer(coloured: read.environment.isColoured(options.color))
+      let warnings = read.loaded.warnings + [read.key.warning].compactMap { $0 }
+      for warning in warnings { Standard.error(renderer.render(warning)) }
     }
     return Project(
-      root: root, file: file, manifest: loaded.manifest, options: options, environment: environment, key: key.key,
-      checksFiles: checksFiles)
+      root: read.root, file: read.file, manifest: read.loaded.manifest, options: options,
+      environment: read.environment, key: read.key.key, checksFiles: checksFiles)
   }
 
   /// The project's folder, for commands that do not read the manifest.
