@@ -94,8 +94,8 @@ extension Builder {
   /// Forgets results that are wrong, with everything that may follow from them, and builds again.
   public func repair(_ lies: [Recomputation.Lie]) async throws -> Report {
     try workspace.actions.remove(lies.map(\.key))
-    // Results that are kept together, and pairs of pictures, were made from single results.
-    for kind in ["shelf", "near_pairs"] { try workspace.actions.remove(kind: kind) }
+    // Results that are kept together, columns of codes, and pairs of pictures were made from single results.
+    for kind in ["shelf", "near_column", "near_pairs"] { try workspace.actions.remove(kind: kind) }
     for node in try NodeHistory(workspace.state).nodes.values {
       if let pairs = node.output.pairs { try workspace.store.quarantine(pairs) }
     }

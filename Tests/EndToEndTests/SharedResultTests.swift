@@ -361,6 +361,36 @@ struct SharedResultTests {
     #expect(try await clone.build("--locked", "--trust").exportDigests == team.digests)
   }
 
+  @Test("codes that a trusted key signed and that are wrong are nowhere any more once they are mended")
+  func codes() async throws {
+    let team = try await Team()
+    #expect(try await team.push().status == 0)
+    let path = "pictures/weir/2.png"
+    try team.alter("weir") { results in
+      var altered = results
+      for (key, entry) in results where entry.kind == "inspect" && entry.value.count > 170 {
+        // The words of the codes stand at the end.
+        let codes = entry.value.suffix(170).map { ~$0 }
+        altered[key] = ActionEntry(
+          kind: entry.kind, value: entry.value.dropLast(170) + codes[..<80] + [entry.value[entry.value.count - 90]]
+            + codes[81..<169] + [0], blob: entry.blob, source: entry.source)
+      }
+      return altered
+    }
+    let clone = try team.clone()
+    try clone.editManifest("{ near: { threshold: 0% } }", to: "{ near: { threshold: auto } }")
+    #expect(try await team.pull(clone)["new"].int == team.results)
+    let built = try await clone.build("--trust")
+    #expect(built.actions("inspect").tried == 0)
+    let checked = try await clone.dsbuild("verify", "--recompute=100%", "--json", "--trust")
+    #expect(try checked.json()["recomputed"]["wrong"].elements.count == team.count, "\(checked.output)")
+    #expect(try await clone.dsbuild("verify", "--recompute=100%", "--repair", "--trust").status == 0)
+    try clone.folder.write(try clone.folder.read(path) + [0], to: "pictures/weir/copy.png")
+    let again = try await clone.build("--trust")
+    try clone.folder.remove(".dsbuild")
+    #expect(try await clone.build("--trust").exportDigests == again.exportDigests)
+  }
+
   @Test("crops of other pictures under a right digest end a locked build with 6 by the line of the export")
   func crops() async throws {
     let team = try await Team(100)
