@@ -202,6 +202,40 @@ struct PatchedRebuildTests {
     #expect(found.filter { expected[$0.key] != $0.value }.keys.sorted().isEmpty, "seed \(seed): \(edits)")
   }
 
+  @Test(
+    "finds the near copies of a picture that came alone, under whichever threshold",
+    arguments: ["auto", "gradient", "pdq"])
+  func laterCopies(algorithm: String) async throws {
+    var inputs = Inputs()
+    let folder = try TemporaryFolder()
+    var near = "{ algorithm: \(algorithm) }"
+    let path = "photos/b/near.png"
+    let edits: [(what: String, do: (inout Inputs, inout String) -> Void)] = [
+      ("nothing yet", { _, _ in }), ("a picture", { inputs, _ in inputs.pictures["photos/b/new.png"] = 5_001 }),
+      ("another", { inputs, _ in inputs.pictures["photos/c/new.png"] = 5_002 }),
+      ("a copy of the first", { inputs, _ in inputs.pictures[path] = 5_001 + Self.nearCopies }),
+      ("another threshold", { _, near in near = "{ algorithm: \(algorithm), threshold: 3% }" }),
+      ("no copy", { inputs, _ in inputs.pictures[path] = nil }),
+      ("a copy of the second", { inputs, _ in inputs.pictures[path] = 5_002 + 3 * Self.nearCopies }),
+      ("a copy in its place", { inputs, _ in inputs.pictures["photos/c/new.png"] = 5_002 + Self.nearCopies }),
+      ("the threshold of before", { _, near in near = "{ algorithm: \(algorithm) }" }),
+    ]
+    var reasons: [String: Int] = [:]
+    for (what, edit) in edits {
+      edit(&inputs, &near)
+      try inputs.write(to: folder)
+      let text = Self.manifest(Settings(near: near))
+      let report = try await PlannedProject(text, in: folder).build()
+      let fresh = try TemporaryFolder()
+      try inputs.write(to: fresh)
+      let first = try await PlannedProject(text, in: fresh).build()
+      #expect(report.funnels == first.funnels, "\(what)")
+      #expect(try outputs(folder) == outputs(fresh), "\(what)")
+      reasons[what] = report.funnels.values.reduce(0) { $0 + ($1.reasons[.nearDuplicate] ?? 0) }
+    }
+    #expect(reasons["another"] == 0 && reasons["a copy of the first"] == 1)
+  }
+
   private func lockFiles(_ folder: TemporaryFolder) throws -> [String: [UInt8]] {
     var files: [String: [UInt8]] = [:]
     for path in folder.files(under: "lock") + ["dataset.lock"] { files[path] = try folder.read(path) }
