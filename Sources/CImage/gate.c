@@ -52,7 +52,10 @@ DSB_INLINE int passes(const uint8_t *left, const uint8_t *right, dsb_gate gate) 
 }
 
 DSB_WIDE
-void dsb_gate_scan(const uint8_t *codes, const uint8_t *others, size_t count, dsb_gate gate, uint8_t *passed) {
-  for (size_t place = 0; place < count; place++)
-    passed[place] = (uint8_t)passes(codes, others + place * DSB_GATE_CODES, gate);
+void dsb_gate_scan(
+  const uint8_t *codes, const uint8_t *others, size_t count, dsb_gate gate, uint8_t least_texture, uint8_t *passed) {
+  for (size_t place = 0; place < count; place++) {
+    const uint8_t *other = others + place * DSB_GATE_CODES;
+    passed[place] = other[TEXTURE] >= least_texture && passes(codes, other, gate);
+  }
 }

@@ -369,11 +369,10 @@ struct SharedResultTests {
     try team.alter("weir") { results in
       var altered = results
       for (key, entry) in results where entry.kind == "inspect" && entry.value.count > 170 {
-        // The words of the codes stand at the end.
-        let codes = entry.value.suffix(170).map { ~$0 }
-        altered[key] = ActionEntry(
-          kind: entry.kind, value: entry.value.dropLast(170) + codes[..<80] + [entry.value[entry.value.count - 90]]
-            + codes[81..<169] + [0], blob: entry.blob, source: entry.source)
+        // The codes stand at the end: words, the texture, words, and whether there is a frame.
+        let (facts, codes) = (entry.value.dropLast(170), Array(entry.value.suffix(170)))
+        let other = codes[..<80].map { ~$0 } + [codes[80]] + codes[81..<169].map { ~$0 } + [0]
+        altered[key] = ActionEntry(kind: entry.kind, value: facts + other, blob: entry.blob, source: entry.source)
       }
       return altered
     }

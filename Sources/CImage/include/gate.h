@@ -18,7 +18,9 @@ typedef struct dsb_gate {
 } dsb_gate;
 
 /// Sets passed[k] to 1 if a picture and the k-th of `count` others may pass the gate, whichever of the two is mirrored, cropped,
-/// turned or without its frame, and otherwise to 0. Each takes DSB_GATE_CODES bytes of `others`.
-void dsb_gate_scan(const uint8_t *codes, const uint8_t *others, size_t count, dsb_gate gate, uint8_t *passed);
+/// turned or without its frame, and otherwise to 0. Others with less than `least_texture` do not pass. Each takes DSB_GATE_CODES
+/// bytes of `others`.
+void dsb_gate_scan(
+  const uint8_t *codes, const uint8_t *others, size_t count, dsb_gate gate, uint8_t least_texture, uint8_t *passed);
 
 #endif

@@ -39,9 +39,9 @@ public struct CodeColumn: Hashable, Sendable {
   /// Creates an empty column.
   public init(of comparison: Comparison) { self.comparison = comparison }
 
-  /// Adds a picture. One whose code is not usable is left out.
+  /// Adds a picture. Its code must have the length of the column's; it need not be usable.
   public mutating func append(_ image: SHA256Digest, _ code: ArraySlice<UInt8>) {
-    guard comparison.isUsable(code) else { return }
+    precondition(code.count == comparison.codeLength, "all codes of a column have one length")
     images.append(image)
     codes += code
   }
@@ -58,13 +58,17 @@ public struct CodeColumn: Hashable, Sendable {
     let places: [Int]
     switch comparison {
     case .distance(_, let limit):
-      places = images.indices.filter { NearCode.distance(code, to: self.code(at: $0), atMost: limit) != nil }
+      places = images.indices.filter { place in
+        let other = self.code(at: place)
+        return NearCode.isUsable(other) && NearCode.distance(code, to: other, atMost: limit) != nil
+      }
     case .gate(let gate):
       precondition(comparison.codeLength == Int(DSB_GATE_CODES), "the codes are those that the scan reads")
       var passed = [UInt8](repeating: 0, count: images.count)
       unsafe code.withUnsafeBufferPointer { code in
         unsafe codes.withUnsafeBufferPointer {
-          unsafe dsb_gate_scan(code.baseAddress, $0.baseAddress, passed.count, dsb_gate(gate), &passed)
+          unsafe dsb_gate_scan(
+            code.baseAddress, $0.baseAddress, passed.count, dsb_gate(gate), CandidateSearch.leastTexture, &passed)
         }
       }
       places = passed.indices.filter { passed[$0] != 0 }
@@ -88,7 +92,6 @@ public struct CodeColumn: Hashable, Sendable {
     var reader = ByteReader(bytes)
     images = (0..<count).compactMap { _ in reader.digest() }
     codes = Array(reader.rest)
-    guard images.indices.allSatisfy({ comparison.isUsable(code(at: $0)) }) else { return nil }
   }
 }
 

@@ -20,7 +20,8 @@ struct NearColumns: Sendable {
 
   private var workspace: Workspace { search.reader.workspace }
 
-  /// Remembers the columns of listings that are not remembered yet.
+  /// Remembers the columns of listings that are not remembered yet. The piece of a picture without a code gets no column: there may
+  /// have been too little memory to decode it, and the next search tries again.
   ///
   /// - Parameter images: All pictures of the listings, in ascending order.
   func remember(_ listings: [SHA256Digest], of images: [SHA256Digest]) async throws {
@@ -28,17 +29,14 @@ struct NearColumns: Sendable {
     for digest in listings {
       let listing = try workspace.listings.stored(digest)
       let known = try entries(for: listing.outline.pieces.map(\.digest))
-      missing += listing.outline.pieces.indices.filter { known[$0] == nil }.map { (listing, $0) }
+      let lost = try workspace.store.missing(among: known.compactMap { $0 })
+      missing += known.indices.filter { known[$0].map(lost.contains) ?? true }.map { (listing, $0) }
     }
     guard !missing.isEmpty else { return }
     let codes = try await search.codes(of: images)
     for (listing, place) in missing {
-      var column = CodeColumn(of: search.comparison)
-      try listing.listing(at: [place]).items.forEachIn { _, image in
-        guard let image, let index = images.index(ofSorted: image), let code = codes[index] else { return }
-        column.append(image, code)
-      }
-      try record(column, of: listing.outline.pieces[place].digest)
+      let column = column(of: try listing.listing(at: [place])) { images.index(ofSorted: $0).flatMap { codes[$0] } }
+      if let column { try record(column, of: listing.outline.pieces[place].digest) }
     }
   }
 
@@ -51,9 +49,9 @@ struct NearColumns: Sendable {
   func pictures(
     near new: [SHA256Digest], _ changes: [Change], besides listings: [SHA256Digest]
   ) async throws -> Set<SHA256Digest>? {
-    let codes = zip(new, try await search.codes(of: new, isShelved: false)).compactMap { image, code in
-      code.map { (image: image, code: $0) }
-    }
+    let found = try await search.codes(of: new, isShelved: false)
+    let codes = zip(new, found).compactMap { image, code in code.map { (image: image, code: $0) } }
+    guard codes.count == new.count else { return nil }
     var columns: [SHA256Digest] = []
     for listing in listings {
       guard let blobs = try blobs(of: workspace.listings.stored(listing).outline) else { return nil }
@@ -64,12 +62,12 @@ struct NearColumns: Sendable {
       columns += blobs
     }
     guard !codes.isEmpty else { return [] }
-    let found = try await workspace.compute(columns) { blob throws in
+    let hits = try await workspace.compute(columns) { blob throws in
       guard let column = try column(blob) else { return [SHA256Digest]?.none }
       return codes.flatMap { column.pictures(near: $0.code, of: $0.image) }
     }
-    guard found.allSatisfy({ $0 != nil }) else { return nil }
-    let near = Set(found.lazy.compactMap { $0 }.joined())
+    guard hits.allSatisfy({ $0 != nil }) else { return nil }
+    let near = Set(hits.lazy.compactMap { $0 }.joined())
     return near.isEmpty ? [] : near.union(codes.map(\.image))
   }
 
@@ -85,13 +83,21 @@ struct NearColumns: Sendable {
       for (index, image) in former.images.enumerated() where known[image] == nil {
         known[image] = former.code(at: index)
       }
-      var column = CodeColumn(of: search.comparison)
-      try now.listing(at: [place]).items.forEachIn { _, image in
-        if let image, let code = known[image] { column.append(image, code) }
-      }
+      guard let column = column(of: try now.listing(at: [place]), { known[$0] }) else { return nil }
       blobs[place] = try record(column, of: now.outline.pieces[place].digest)
     }
     return blobs
+  }
+
+  /// The column of the pictures of some rows that are in; nil if one has no code.
+  private func column(of rows: Listing, _ code: (SHA256Digest) -> ArraySlice<UInt8>?) -> CodeColumn? {
+    var column = CodeColumn(of: search.comparison)
+    var isWhole = true
+    rows.items.forEachIn { _, image in
+      guard let image else { return }
+      if let code = code(image) { column.append(image, code) } else { isWhole = false }
+    }
+    return isWhole ? column : nil
   }
 
   /// The blobs of the columns of a listing; nil if one is not known.

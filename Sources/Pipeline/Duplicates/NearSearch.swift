@@ -48,7 +48,7 @@ struct NearSearch: Sendable {
     rule.algorithm == .auto ? .gate(rule.gate) : .distance(rule.algorithm, atMost: rule.radius)
   }
 
-  /// The codes of pictures for ``comparison``; nil for a picture that cannot be decoded.
+  /// The codes of pictures for ``comparison``; nil for a picture that cannot be decoded, or not now.
   ///
   /// - Parameter isShelved: Whether the codes are also kept on shelves. If so, the pictures are in ascending order.
   func codes(of images: [SHA256Digest], isShelved: Bool = true) async throws -> [ArraySlice<UInt8>?] {
