@@ -84,7 +84,8 @@ public struct CodeColumn: Hashable, Sendable {
     return bytes + codes
   }
 
-  /// Reads what ``encoded()`` wrote; nil for anything else.
+  /// Reads what ``encoded()`` wrote; nil for bytes that are no whole number of pictures with their codes. The codes themselves may be
+  /// any bytes.
   public init?(encoded bytes: [UInt8], of comparison: Comparison) {
     self.init(of: comparison)
     let (count, rest) = bytes.count.quotientAndRemainder(dividingBy: 32 + comparison.codeLength)

@@ -2,8 +2,10 @@ import Digests
 import Engine
 import Imaging
 
-/// The pictures that have pairs in a stored search, by the first eight bytes of their digests. They are remembered under the digest of
-/// the search, which also has the digest of every picture without pairs.
+/// The pictures that have pairs in a stored search, by the first eight bytes of their digests.
+///
+/// They are remembered under the digest of the search. The search itself names every picture that was searched, so it is long even if
+/// few have pairs.
 struct PairedPictures {
   /// The identity of the search.
   let search: String
