@@ -89,7 +89,7 @@ struct ListingRoundTripTests {
     #expect(Array(found.keys).sorted() == expected.compactMap(\.image).sorted())
     #expect(expected.allSatisfy { item in item.image.flatMap { found[$0] } == item.split })
     #expect(counts == expected.filter(\.isIn).compactMap(\.split).reduce(into: [:]) { $0[$1, default: 0] += 1 })
-    #expect(ListedSplits.counts(in: listing) == counts)
+    #expect(ListedSplits(listing).counts == counts)
   }
 
   @Test("name each picture that is in once, in ascending order")

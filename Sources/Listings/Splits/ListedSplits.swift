@@ -35,13 +35,6 @@ package struct ListedSplits: Hashable, Sendable {
     }
   }
 
-  /// The number of items of a listing that are in, by split.
-  package static func counts(in listing: Listing) -> [Split: Int] {
-    var counts: [Split: Int] = [:]
-    listing.items.forEachSplit { _, split, isIn in if isIn { counts[split, default: 0] += 1 } }
-    return counts
-  }
-
   private static let kind = "listing_splits"
 
   private static func key(of listing: SHA256Digest) -> SHA256Digest {

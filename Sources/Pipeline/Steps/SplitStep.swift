@@ -83,7 +83,7 @@ struct SplitStep: Step {
       patches[change.name] = patch
       locked.add(patch.stale)
       counts[change.name] = try workspace.splits(in: former).counts
-        .merging(ListedSplits.counts(in: patch.stale)) { $0 - $1 }
+        .merging(ListedSplits(patch.stale).counts) { $0 - $1 }
     }
     let places = SplitAssignment(shares: shares, seed: Int64(settings.seed)).places(
       of: members(of: patches.mapValues(\.fresh)), away: [], before: locked.byImage, besides: counts)
