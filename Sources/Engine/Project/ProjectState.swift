@@ -61,9 +61,11 @@ public final class ProjectState: Sendable {
 
   /// Remembers the stamps of an export's outputs. Stamps of files written just now are marked as unsettled, because an edit of
   /// the same size in the same tick of the clock would leave the same stamp. A state opened for reading remembers nothing.
-  public func remember(_ stamps: StampTable, of name: String) throws(EngineError) {
+  ///
+  /// A caller that does not need the stamps any more passes them on, so that a long table is not copied.
+  public func remember(_ stamps: consuming StampTable, of name: String) throws(EngineError) {
     guard access == .readWrite else { return }
-    let stamps = stamps.settled(before: try effects.fileSystemTime(in: directory))
+    stamps.settle(before: try effects.fileSystemTime(in: directory))
     try effects.makeDirectories(directory + "/stamps")
     let bytes = stamps.encoded(under: key, for: purpose("stamps", name))
     try effects.writeAtomically(bytes, to: path("stamps", name), durable: false)

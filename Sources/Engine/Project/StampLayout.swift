@@ -1,62 +1,85 @@
 import Digests
 
-/// The bytes of a ``StampTable`` under construction. Files are added in the order of their paths.
-struct StampLayout {
-  /// The number of files so far.
-  private(set) var count = 0
-  private var fixed: [UInt8] = []
-  private var paths: [UInt8] = []
-
-  /// Creates an empty layout with space for `capacity` files.
-  init(capacity: Int) {
-    fixed.reserveCapacity(capacity * StampTable.entrySize)
-    paths.reserveCapacity(capacity * 64)
+/// The bytes of a ``StampTable``: a head, a fixed part for each file, then the paths.
+enum StampLayout {
+  /// Files that follow each other in a table.
+  enum Part {
+    case file(StampTable.Entry)
+    /// Neighbouring files of another table. Their paths are neighbours too, so only their offsets change.
+    case files(Range<Int>, of: StampTable)
   }
 
-  /// The complete table, without a digest of the whole.
-  var bytes: [UInt8] {
-    var bytes = StampTable.magic
-    bytes.reserveCapacity(StampTable.headerSize + fixed.count + paths.count)
+  /// The bytes of a table of files in the order of their paths, without a digest of the whole.
+  ///
+  /// Each byte is copied once, because the table of sixty thousand files has seven megabytes and is written by every change. The
+  /// array has room for the seal that follows the table in its file.
+  static func bytes(of parts: [Part]) -> [UInt8] {
+    let count = parts.reduce(0) { $0 + $1.count }
+    let length = parts.reduce(StampTable.headerSize + count * StampTable.entrySize) { $0 + $1.pathLength }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(length + Seal.size)
+    bytes += StampTable.magic
     LittleEndian.append(UInt64(count), count: 8, to: &bytes)
     bytes += [UInt8](repeating: 0, count: 32)
-    bytes += fixed
-    bytes += paths
+    var offset = 0
+    for part in parts {
+      part.appendFixed(to: &bytes, pathsAt: offset)
+      offset += part.pathLength
+    }
+    for part in parts { part.appendPaths(to: &bytes) }
     return bytes
   }
+}
 
-  mutating func append(_ entry: StampTable.Entry) {
-    append(entry.stamp, isSettled: entry.isSettled, digest: entry.digest)
-    paths.append(contentsOf: entry.path.utf8)
-    paths.append(0)
-  }
-
-  /// Copies the entries of neighbouring files from another table. Their paths are neighbours too, so only their offsets change.
-  mutating func append(_ files: Range<Int>, of table: StampTable) {
-    guard !files.isEmpty else { return }
-    let copied = table.pathStart(at: files.lowerBound)..<table.pathStart(at: files.upperBound)
-    let shift = UInt64(paths.count) &- UInt64(copied.lowerBound - table.pathsStart)
-    let first = fixed.count
-    let start = StampTable.headerSize + files.lowerBound * StampTable.entrySize
-    fixed += table.bytes[start..<start + files.count * StampTable.entrySize]
-    paths += table.bytes[copied]
-    count += files.count
-    guard shift != 0 else { return }
-    for entry in stride(from: first + 40, to: fixed.count, by: StampTable.entrySize) {
-      LittleEndian.put(LittleEndian.word(fixed, at: entry) &+ shift, at: entry, in: &fixed)
+extension StampLayout.Part {
+  /// The number of files.
+  var count: Int {
+    switch self {
+    case .file: 1
+    case .files(let files, _): files.count
     }
   }
 
-  private mutating func append(_ stamp: FileStamp, isSettled: Bool, digest: SHA256Digest) {
-    for number in [
-      UInt64(bitPattern: stamp.size), UInt64(bitPattern: stamp.modified), UInt64(bitPattern: stamp.changed),
-    ] {
-      LittleEndian.append(number, count: 8, to: &fixed)
+  /// The length of the paths with their zero bytes.
+  fileprivate var pathLength: Int {
+    switch self {
+    case .file(let entry): entry.path.utf8.count + 1
+    case .files(let files, let table): table.paths(at: files).count
     }
-    LittleEndian.append(stamp.inode, count: 8, to: &fixed)
-    LittleEndian.append(isSettled ? 1 : 0, count: 8, to: &fixed)
-    LittleEndian.append(UInt64(paths.count), count: 8, to: &fixed)
-    digest.append(to: &fixed)
-    count += 1
+  }
+
+  /// Appends the fixed parts of files whose paths begin at an offset.
+  fileprivate func appendFixed(to bytes: inout [UInt8], pathsAt offset: Int) {
+    switch self {
+    case .file(let entry):
+      let stamp = entry.stamp
+      for number in [
+        UInt64(bitPattern: stamp.size), UInt64(bitPattern: stamp.modified), UInt64(bitPattern: stamp.changed),
+        stamp.inode, entry.isSettled ? 1 : 0, UInt64(offset),
+      ] { LittleEndian.append(number, count: 8, to: &bytes) }
+      entry.digest.append(to: &bytes)
+    case .files(let files, let table):
+      let first = bytes.count
+      let start = StampTable.headerSize + files.lowerBound * StampTable.entrySize
+      bytes += table.bytes[start..<start + files.count * StampTable.entrySize]
+      let shift = UInt64(offset) &- UInt64(table.paths(at: files).lowerBound - table.pathsStart)
+      guard shift != 0 else { return }
+      unsafe bytes.withUnsafeMutableBytes { bytes in
+        for place in stride(from: first + 40, to: bytes.count, by: StampTable.entrySize) {
+          let offset = UInt64(littleEndian: unsafe bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+          unsafe bytes.storeBytes(of: (offset &+ shift).littleEndian, toByteOffset: place, as: UInt64.self)
+        }
+      }
+    }
+  }
+
+  fileprivate func appendPaths(to bytes: inout [UInt8]) {
+    switch self {
+    case .file(let entry):
+      bytes.append(contentsOf: entry.path.utf8)
+      bytes.append(0)
+    case .files(let files, let table): bytes += table.bytes[table.paths(at: files)]
+    }
   }
 }
 

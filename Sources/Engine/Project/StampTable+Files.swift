@@ -48,6 +48,9 @@ extension StampTable {
     return pathsStart + Int(truncatingIfNeeded: LittleEndian.word(bytes, at: entry + 40))
   }
 
+  /// The range of the paths of neighbouring files in the bytes, with their zero bytes.
+  func paths(at files: Range<Int>) -> Range<Int> { pathStart(at: files.lowerBound)..<pathStart(at: files.upperBound) }
+
   /// Compares a file's path with another by their bytes: the result is below zero, zero or above if the file's path comes
   /// before, is equal to, or comes after the other.
   public func order(_ index: Int, _ path: String) -> Int {
@@ -132,17 +135,35 @@ extension StampTable {
   ///
   /// The files between them are copied at once, so a few changes cost little in a table of many files.
   public func replacing(_ removed: [Int] = [], with entries: [Entry]) -> StampTable {
-    if let table = replacingInPlace(removed, with: entries) { return table }
-    var layout = StampLayout(capacity: count + entries.count)
+    var table = self
+    table.replace(removed, with: entries)
+    return table
+  }
+
+  /// Makes this table the one of ``replacing(_:with:)``. If only a few files change and no path comes or goes, nothing else is copied.
+  public mutating func replace(_ removed: [Int] = [], with entries: [Entry]) {
+    guard let places = placesInTable(of: entries, besides: removed) else {
+      return self = StampTable(parts(without: removed, with: entries), whole: nil)
+    }
+    for (place, entry) in zip(places, entries) { put(entry, at: place) }
+    name(nil)
+  }
+
+  /// The files of ``replacing(_:with:)``, in order.
+  private func parts(without removed: [Int], with entries: [Entry]) -> [StampLayout.Part] {
+    var parts: [StampLayout.Part] = []
     var (removed, start) = (removed[...], 0)
+    func keep(_ files: Range<Int>) {
+      if !files.isEmpty { parts.append(.files(files, of: self)) }
+    }
     func copy(to end: Int) {
       while let gone = removed.first, gone < end {
         removed.removeFirst()
         guard gone >= start else { continue }
-        layout.append(start..<gone, of: self)
+        keep(start..<gone)
         start = gone + 1
       }
-      layout.append(start..<max(start, end), of: self)
+      keep(start..<max(start, end))
       start = max(start, end)
     }
     for entry in entries.sorted(by: { $0.path.precedesByBytes($1.path) }) {
@@ -151,25 +172,21 @@ extension StampTable {
       let place = isNext ? start : (start..<count).partitioningIndex { order($0, entry.path) >= 0 }
       copy(to: place)
       if start < count, order(start, entry.path) == 0 { start += 1 }
-      layout.append(entry)
+      parts.append(.file(entry))
     }
     copy(to: count)
-    return StampTable(layout, whole: nil)
+    return parts
   }
 
-  /// The same as ``replacing(_:with:)`` if only a few files change and no path comes or goes; nil otherwise.
-  private func replacingInPlace(_ removed: [Int], with entries: [Entry]) -> StampTable? {
+  /// The positions of a few entries that only replace files of the table; nil if they are many, or if a path comes or goes.
+  private func placesInTable(of entries: [Entry], besides removed: [Int]) -> [Int]? {
     guard !entries.isEmpty, removed.count <= entries.count, entries.count <= count / 16 else { return nil }
     var places: [Int] = []
     for entry in entries {
       guard let place = index(of: entry.path) else { return nil }
       places.append(place)
     }
-    guard removed.isEmpty || Set(removed).isSubset(of: places) else { return nil }
-    var table = self
-    for (place, entry) in zip(places, entries) { table.put(entry, at: place) }
-    table.name(nil)
-    return table
+    return removed.isEmpty || Set(removed).isSubset(of: places) ? places : nil
   }
 
   /// Puts an entry in place of another one with the same path.

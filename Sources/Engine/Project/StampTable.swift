@@ -47,15 +47,13 @@ public struct StampTable: Sendable, Equatable {
     func precedes(_ first: Entry, _ second: Entry) -> Bool { first.path.precedesByBytes(second.path) }
     let isSorted = zip(entries, entries.dropFirst()).allSatisfy(precedes)
     let sorted = isSorted ? entries : entries.sorted(by: precedes)
-    var layout = StampLayout(capacity: sorted.count)
-    for entry in sorted { layout.append(entry) }
-    self.init(layout, whole: whole)
+    self.init(sorted.map { .file($0) }, whole: whole)
   }
 
-  /// Creates a table from a layout.
-  init(_ layout: StampLayout, whole: SHA256Digest?) {
-    bytes = layout.bytes
-    count = layout.count
+  /// Creates a table of files in the order of their paths.
+  init(_ parts: [StampLayout.Part], whole: SHA256Digest?) {
+    bytes = StampLayout.bytes(of: parts)
+    count = parts.reduce(0) { $0 + $1.count }
     name(whole)
   }
 
@@ -80,9 +78,13 @@ public struct StampTable: Sendable, Equatable {
     whole = content[16..<48].allSatisfy { $0 == 0 } ? nil : LittleEndian.digest(content, at: 16)
   }
 
-  /// The table as bytes, sealed under the user's key.
-  public func encoded(under key: SealKey, for purpose: String) -> [UInt8] {
-    Seal(key: key, purpose: purpose).sealed(bytes)
+  /// The table as bytes, sealed under the user's key. A caller that does not need the table any more passes it on, so that it is
+  /// not copied.
+  public consuming func encoded(under key: SealKey, for purpose: String) -> [UInt8] {
+    var content = bytes
+    bytes = []
+    Seal(key: key, purpose: purpose).seal(&content)
+    return content
   }
 
   /// The entries of all files, in the order of their paths.
@@ -100,13 +102,11 @@ public struct StampTable: Sendable, Equatable {
       isSettled: word(4) == 1)
   }
 
-  /// The table with those files marked as unsettled that were changed too shortly before `instant` (git's racy rule).
-  func settled(before instant: Int64) -> StampTable {
-    var table = self
+  /// Marks those files as unsettled that were changed too shortly before `instant` (git's racy rule).
+  mutating func settle(before instant: Int64) {
     for index in 0..<count where isSettled(at: index) && !stamp(at: index).isOlder(than: instant) {
-      table.bytes[Self.headerSize + index * Self.entrySize + 32] = 0
+      bytes[Self.headerSize + index * Self.entrySize + 32] = 0
     }
-    return table
   }
 
   var pathsStart: Int { Self.headerSize + count * Self.entrySize }

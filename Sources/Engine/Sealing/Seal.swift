@@ -3,14 +3,22 @@ import Digests
 /// Sixteen bytes after some content that only this user's key can compute. Content without a valid seal was not written by this
 /// user's dsbuild, or is damaged.
 struct Seal: Sendable {
-  private static let size = 16
+  /// The length of a seal in bytes.
+  static let size = 16
 
   let key: SealKey
   /// The kind of content. A seal for one purpose is not valid for another.
   let purpose: String
 
   /// `content` followed by its seal.
-  func sealed(_ content: [UInt8]) -> [UInt8] { content + code(of: content[...]) }
+  func sealed(_ content: [UInt8]) -> [UInt8] {
+    var content = content
+    seal(&content)
+    return content
+  }
+
+  /// Appends the seal of some content to it.
+  func seal(_ content: inout [UInt8]) { content += code(of: content[...]) }
 
   /// The content of sealed bytes; nil if ``sealed(_:)`` did not produce them.
   ///

@@ -168,18 +168,19 @@ package struct ExportTree {
     let digest = SHA256Digest(of: lines)
     if shape == .folder {
       let list = try put(list: lines, digest, below: base, isNew: isNew, known: known)
-      table = table.replacing(with: [list])
+      table.replace(with: [list])
     }
     table.name(digest)
+    let counts = strays.isEmpty ? table.countsByFolder : [:]
     // Record the files before the rename: unrecorded ones would later be taken for the user's and never removed.
-    try workspace.state.remember(table, of: to)
+    try workspace.state.remember(consume table, of: to)
     if isNew {
       try workspace.effects.makeDirectories(Effects.directory(of: target))
       try workspace.effects.rename(base, to: target)
     }
     if shape == .folder {
       try workspace.effects.unlink("\(target)/\(Self.marker)")
-      try countedFolders.remember(strays.isEmpty ? Array(table.countsByFolder.keys) : [])
+      try countedFolders.remember(counts.keys)
     }
     return Written(digest: digest, strays: strays)
   }
