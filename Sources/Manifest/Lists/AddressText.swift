@@ -24,12 +24,8 @@ enum AddressText {
     guard let start, isLetterOrDigit(text[start.count]), case let last = text[text.count - 1],
       isLetterOrDigit(last) || last == UInt8(ascii: "=")
     else { return false }
-    return text.indices.allSatisfy { isPlain(text[$0]) }
-  }
-
-  /// Whether a byte is visible and no part of an escape.
-  private static func isPlain(_ byte: UInt8) -> Bool {
-    (33...126).contains(byte) && byte != UInt8(ascii: "\\") && byte != UInt8(ascii: "&")
+    // No byte is the beginning of an escape.
+    return text.areVisible(besides: UInt8(ascii: "\\"), UInt8(ascii: "&"), in: text.indices)
   }
 
   private static let plainStarts = ["http://", "https://", "data:"].map { Array($0.utf8) }

@@ -111,16 +111,8 @@ struct DelimitedReader {
 
   private mutating func plain(_ bytes: Span<UInt8>) {
     let begin = offset
-    var index = offset
-    let count = bytes.count
-    let separator = self.separator ?? 10
-    while index < count {
-      let byte = bytes[index]
-      if byte == separator || byte == 10 || byte == 13 { break }
-      index += 1
-    }
-    offset = index
-    take(Field(range: begin..<index))
+    offset = bytes.firstIndex(of: separator ?? 10, or: 10, or: 13, in: begin..<bytes.count)
+    take(Field(range: begin..<offset))
   }
 
   private mutating func quoted(_ bytes: Span<UInt8>) {

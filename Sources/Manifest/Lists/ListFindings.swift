@@ -26,7 +26,7 @@ public struct ListFindings: Hashable, Sendable {
   /// Counts the findings in the bytes of a list and its rows.
   init(_ bytes: [UInt8], rows: [URLList.Row]) {
     byteOrderMarks = ListEncoding.markLength(bytes) > 0 ? 1 : 0
-    carriageReturns = bytes.count { $0 == 13 }
+    carriageReturns = bytes.span.count(of: 13)
     for index in rows.indices {
       let text = rows[index].text
       if text.isEmpty, rows[index].fault == nil { blankRows += 1 }

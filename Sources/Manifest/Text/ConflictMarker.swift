@@ -26,7 +26,7 @@ extension ConflictMarker {
   /// - Parameter hint: what helps; nil for a list that a person edits.
   /// - Throws: `DiagnosticError` with the lines at which conflicts start.
   static func check(_ bytes: [UInt8], file: String, hint: String? = nil) throws(DiagnosticError) {
-    guard bytes.contains(UInt8(ascii: "<")) else { return }
+    guard bytes.span.firstIndex(of: UInt8(ascii: "<"), in: bytes.indices) < bytes.count else { return }
     var found: [Diagnostic] = []
     var hasEnd = false
     for line in TextLines(bytes) {

@@ -16,6 +16,17 @@ extension Span<UInt8> {
     }
   }
 
+  /// How often a byte occurs.
+  func count(of byte: UInt8) -> Int {
+    var found = 0
+    var start = firstIndex(of: byte, in: 0..<count)
+    while start < count {
+      found += 1
+      start = firstIndex(of: byte, in: start + 1..<count)
+    }
+    return found
+  }
+
   /// The text of a range; invalid UTF-8 becomes U+FFFD.
   func text(_ range: Range<Int>) -> String {
     unsafe extracting(range).withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }

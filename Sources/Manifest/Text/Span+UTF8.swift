@@ -5,7 +5,7 @@ extension Span<UInt8> {
     while index < range.upperBound {
       let byte = self[index]
       if byte < 0x80 {
-        index += 1
+        index = firstIndexNotASCII(in: index..<range.upperBound)
         continue
       }
       guard let (length, low, high) = Self.sequence(of: byte), index + length <= range.upperBound,
