@@ -274,15 +274,25 @@ struct LockedTableTests {
     #expect(try second.table() == first.table())
   }
 
-  @Test("has the facts of the listing that it was written from")
-  func sameFacts() throws {
+  @Test("knows the pictures that passed `select` only for a class that has it, also after its facts were remembered")
+  func selects() throws {
+    let project = try project(text([row("https://a/1", image: .picture(1))]))
+    for selects in [false, true, false, true] {
+      let table = try LockedTable(of: .weir, selects: selects, in: project.workspace)
+      #expect((table.facts.chosen != nil) == selects)
+    }
+  }
+
+  @Test("has the facts of the listing that it was written from", arguments: [false, true])
+  func sameFacts(selects: Bool) throws {
     var item = Item(id: ItemID(class: .weir, address: "https://a/1"))
     (item.image, item.split) = (.picture(1), .val)
     var row = row("https://a/1", image: .picture(1))
     row.split = .val
     let listing = Listing([item])
     #expect(
-      LockedTable.Facts(LockTable([row])) == LockedTable.Facts(listing, splits: ListedSplits(listing).digest))
+      LockedTable.Facts(LockTable([row]), selects: selects)
+        == LockedTable.Facts(listing, splits: ListedSplits(listing).digest, selects: selects))
   }
 
   @Test("leaves a damaged line out, and says so at each reading")

@@ -44,7 +44,8 @@ package struct DatasetLock: Sendable {
     let files = try Self.parts(in: workspace)
     for item in classes {
       let name = item.name
-      let table = try LockedTable(of: name, formerly: item.formerNames, files: files, in: workspace)
+      let table = try LockedTable(
+        of: name, selects: item.select != nil, formerly: item.formerNames, files: files, in: workspace)
       tables[name] = table
       warnings += table.warnings.map(Self.text)
       guard let known = listed?.classes[name], known.digest != table.digest else { continue }

@@ -16,6 +16,8 @@ struct LockPatch {
   init?(_ lines: LockLines, from before: Listing, to listing: Listing) {
     guard lines.count == before.items.count, lines.count <= Int32.max else { return nil }
     let delta = ListingDelta(from: before, to: listing)
+    // The lines are those of the earlier listing, so it is enough to look where kept lines begin after a change.
+    var isBeginning = true
     var places: [Int32] = []
     places.reserveCapacity(listing.items.count)
     var (gone, now, old) = (delta.before[...], delta.now[...], 0)
@@ -23,13 +25,17 @@ struct LockPatch {
       if now.first == position {
         now.removeFirst()
         places.append(-1)
+        isBeginning = true
         continue
       }
       while gone.first == old {
         gone.removeFirst()
         old += 1
+        isBeginning = true
       }
-      guard old < lines.count, lines.id(at: old) == listing.items.id(at: position) else { return nil }
+      guard old < lines.count else { return nil }
+      if isBeginning, lines.id(at: old) != listing.items.id(at: position) { return nil }
+      isBeginning = false
       // A picture that was not inspected takes facts from other lines.
       let isPinned = listing.items.image(at: position) != nil && !listing.items.hasSize(at: position)
       places.append(isPinned ? -1 : Int32(old))

@@ -16,7 +16,7 @@ package final class LockedTable: Sendable {
     package var pins: SHA256Digest?
     /// The digest of its splits; nil if there are none.
     package var splits: SHA256Digest?
-    /// The digest of the pictures that passed `select`; nil if there are none.
+    /// The digest of the pictures that passed `select`; nil if there are none, and for a class without `select`.
     package var chosen: SHA256Digest?
     /// The digest of its failures; nil if there are none.
     package var failures: SHA256Digest?
@@ -51,11 +51,13 @@ package final class LockedTable: Sendable {
   /// - Throws: `DiagnosticError` for an unresolved merge.
   ///
   /// - Parameters:
+  ///   - selects: Whether the class has `select`, so that its facts need the pictures that passed it.
   ///   - former: Keys that the class had before. The rows of their tables are added to its own.
   ///   - files: the parts of the tables in the folder by class; a class without an entry has a table in one file, or
   ///     none.
   package init(
-    of name: ClassName, formerly former: [ClassName] = [], files: [ClassName: [String]] = [:], in workspace: Workspace
+    of name: ClassName, selects: Bool = false, formerly former: [ClassName] = [], files: [ClassName: [String]] = [:],
+    in workspace: Workspace
   ) throws {
     path = DatasetLock.tablePath(name)
     self.name = name
@@ -66,12 +68,12 @@ package final class LockedTable: Sendable {
     partDigests = try Self.digests(of: name, parts, inputs)
     guard !partDigests.isEmpty else {
       let table = LockTable(taken)
-      (digest, facts, warnings) = (nil, Facts(table), [])
+      (digest, facts, warnings) = (nil, Facts(table, selects: selects), [])
       read.withLock { $0 = table }
       return
     }
     let known = try Self.digest(of: name, parts, partDigests, in: workspace)
-    if taken.isEmpty, let value = try workspace.actions.value(for: Facts.key(of: known)),
+    if taken.isEmpty, let value = try workspace.actions.value(for: Facts.key(of: known, selects: selects)),
       let facts = Facts(encoded: value)
     {
       (digest, self.facts, warnings) = (known, facts, [])
@@ -80,11 +82,11 @@ package final class LockedTable: Sendable {
     let reading = try LockTable.read(try Self.read(name, parts, partDigests, from: inputs), file: path)
     let table = taken.isEmpty ? reading.table : LockTable(reading.table.rows + taken)
     digest = known
-    facts = Facts(table, counting: reading.table)
+    facts = Facts(table, selects: selects, counting: reading.table)
     warnings = reading.warnings
     read.withLock { $0 = table }
     // The facts of a table with unreadable lines are not remembered, so that each build reads it and warns again.
-    if warnings.isEmpty, taken.isEmpty { try facts.remember(for: known, in: workspace) }
+    if warnings.isEmpty, taken.isEmpty { try facts.remember(for: known, selects: selects, in: workspace) }
   }
 
   /// The rows of the tables under former keys, with the ids they have under the new key. A row whose address has a
@@ -177,29 +179,31 @@ extension LockedTable.Facts {
   private static let kind = "lock_facts"
 
   /// The facts of a table's rows.
-  package init(_ table: LockTable) {
+  package init(_ table: LockTable, selects: Bool = false) {
     var splits = LockedSplits()
     splits.add(table)
     self.init(
-      pins: Pins(table).digest, splits: splits.digest, chosen: LockedChoice(table).digest,
+      pins: Pins(table).digest, splits: splits.digest, chosen: selects ? LockedChoice(table).digest : nil,
       failures: Pins(table).failures, rows: table.rows.count,
       kept: table.rows.count { $0.verdict == "in" },
       notImages: table.rows.count { $0.verdict == Reason.notImage.name })
   }
 
   /// The facts of a table with the rows of former classes, and the counts of the class's own.
-  fileprivate init(_ table: LockTable, counting own: LockTable) {
-    self.init(table)
+  fileprivate init(_ table: LockTable, selects: Bool, counting own: LockTable) {
+    self.init(table, selects: selects)
     rows = own.rows.count
     kept = own.rows.count { $0.verdict == "in" }
   }
 
   /// The facts of the table that would be written from a class's last listing.
   ///
-  /// - Parameter splits: The digest of the splits in the listing.
-  package init(_ listing: Listing, splits: SHA256Digest?) {
+  /// - Parameters:
+  ///   - splits: The digest of the splits in the listing.
+  ///   - selects: Whether the class has `select`.
+  package init(_ listing: Listing, splits: SHA256Digest?, selects: Bool = false) {
     self.init(
-      pins: Pins.digest(of: listing), splits: splits, chosen: LockedChoice.digest(of: listing),
+      pins: Pins.digest(of: listing), splits: splits, chosen: selects ? LockedChoice.digest(of: listing) : nil,
       failures: Pins.failures(in: listing),
       rows: listing.items.count,
       kept: listing.items.indices.count { listing.items.isIn(at: $0) },
@@ -207,14 +211,15 @@ extension LockedTable.Facts {
   }
 
   /// The key under which the facts of a file are remembered.
-  static func key(of file: SHA256Digest) -> SHA256Digest {
-    var description = Description(kind: kind, version: 3)
+  static func key(of file: SHA256Digest, selects: Bool) -> SHA256Digest {
+    var description = Description(kind: kind, version: 4)
     description["file"] = .digest(file)
+    if selects { description["with"] = .text("select") }
     return description.key
   }
 
   /// Remembers the facts of a file.
-  func remember(for file: SHA256Digest, in workspace: Workspace) throws(EngineError) {
+  func remember(for file: SHA256Digest, selects: Bool, in workspace: Workspace) throws(EngineError) {
     var record = Description()
     record["pins"] = pins.map { .digest($0) }
     record["splits"] = splits.map { .digest($0) }
@@ -223,7 +228,7 @@ extension LockedTable.Facts {
     record["rows"] = .integer(Int64(rows))
     record["kept"] = .integer(Int64(kept))
     record["not_images"] = .integer(Int64(notImages))
-    try workspace.actions.record(Self.key(of: file), kind: Self.kind, value: record.encoded())
+    try workspace.actions.record(Self.key(of: file, selects: selects), kind: Self.kind, value: record.encoded())
   }
 
   /// Reads what ``remember(for:in:)`` wrote.

@@ -90,13 +90,13 @@ public struct Builder: Sendable {
     // A failed build delivered nothing, so there is no revision of the dataset to record.
     if failure == nil {
       var writer = LockWriter(plan, in: workspace)
+      // A repair takes nothing over.
+      writer.former = forgetting ? nil : walk.last
       // Without rows that left since the last build, no table is read.
       if targets.isEmpty, report.changes.map({ $0.unlisted > 0 }) ?? true {
         notices += try writer.splitsOfLostRows(StepInputs(await walk.outputs))
         notices += try await walk.answersWithoutPictures()
       }
-      // A repair takes nothing over.
-      writer.former = forgetting ? nil : walk.last
       report.isLockChanged = try await writer.write(
         await walk.complete, outputs: StepInputs(await walk.outputs))
     }

@@ -46,8 +46,7 @@ extension LockWriter {
       guard let before = lock.tables[item.name], before.facts.splits != nil,
         let digest = listing(of: item.name, outputs), try !isWritten(before, digest, of: item.name, outputs)
       else { continue }
-      let listing = try workspace.listing(digest)
-      let images = try before.rows(missingFrom: listing).filter { $0.split != nil }.compactMap(\.sha256)
+      let images = try lostRows(of: before, item.name, digest).filter { $0.split != nil }.compactMap(\.sha256)
       if !images.isEmpty { lost.append((item.name, Set(images))) }
     }
     guard !lost.isEmpty else { return [] }
@@ -63,6 +62,16 @@ extension LockWriter {
           "if that was a mistake, restore the list or the files, and `\(DatasetLock.headerPath)` and `lock/` from git, "
           + "before the next build: then \(they) \(their)")
     }
+  }
+
+  /// The rows of a table that the new listing of its class does not have. Only rows that changed are looked at if the table is known
+  /// to be the one of the last build.
+  private func lostRows(of table: LockedTable, _ name: ClassName, _ listing: SHA256Digest) throws -> [LockRow] {
+    guard let before = try lastRows(in: table, of: name)?.listing, let lines = try table.lines(),
+      let (old, new) = try? workspace.listings.differing(before, from: listing)
+    else { return try table.rows(missingFrom: workspace.listing(listing)) }
+    let gone = ListingDelta(from: old, to: new).before.map { old.items.id(at: $0) }
+    return gone.filter { new.item($0) == nil }.compactMap { lines[$0] }
   }
 
   private func listing(of name: ClassName, _ outputs: StepInputs) -> SHA256Digest? {
@@ -84,7 +93,7 @@ extension LockWriter {
     var mayBeMeant = [Bool](repeating: false, count: 4_096)
     for image in images { mayBeMeant[Int(image.prefix % 4_096)] = true }
     var current: Set<SHA256Digest> = []
-    for item in manifest.classes {
+    for item in manifest.classes where try mayHave(images, item.name, outputs) {
       let items = try workspace.listing(listing(of: item.name, outputs)).items
       for place in items.indices {
         guard let image = items.image(at: place), mayBeMeant[Int(image.prefix % 4_096)] else { continue }
@@ -92,6 +101,15 @@ extension LockWriter {
       }
     }
     return current
+  }
+
+  /// Whether a class may have one of some images, by what is remembered of the listing that its pictures are split by.
+  private func mayHave(
+    _ images: Set<SHA256Digest>, _ name: ClassName, _ outputs: StepInputs
+  ) throws(EngineError) -> Bool {
+    guard let listing = outputs.listing(after: .crop, of: name) else { return true }
+    let counts = try PictureCounts(.related, of: [listing], in: workspace.listings, remembering: workspace.actions)
+    return images.contains { counts.count($0.prefix) > 0 }
   }
 
   private static func notice(of table: FormerTable, forgotten: Int) -> Notice {

@@ -36,13 +36,22 @@ extension LockWriter {
   private func patch(
     _ name: ClassName, _ before: LockedTable?, to listing: SHA256Digest?, _ origin: SHA256Digest?
   ) throws -> LockPatch? {
-    guard let before, let digest = before.digest, lock.listed?.libraries == DatasetLock.libraries,
-      let listed = last[name].flatMap({ former?[$0] })?.output.listings[name],
-      let source = former?[NodeName(.sources, .oneClass(name))]?.output.origin,
-      try isWritten(digest, key(listed, source, before: digest)), hasSameKind(source, origin),
-      let old = try? workspace.listing(listed), let lines = try before.lines()
+    guard let before, lock.listed?.libraries == DatasetLock.libraries,
+      let known = try lastRows(in: before, of: name), hasSameKind(known.origin, origin),
+      let old = try? workspace.listing(known.listing), let lines = try before.lines()
     else { return nil }
     return LockPatch(lines, from: old, to: try workspace.listing(listing))
+  }
+
+  /// The listing of the last build and its rows if a table is known to be the one of these; nil otherwise.
+  func lastRows(
+    in table: LockedTable, of name: ClassName
+  ) throws(EngineError) -> (listing: SHA256Digest, origin: SHA256Digest)? {
+    guard let digest = table.digest, let listing = last[name].flatMap({ former?[$0] })?.output.listings[name],
+      let origin = former?[NodeName(.sources, .oneClass(name))]?.output.origin,
+      try isWritten(digest, key(listing, origin, before: digest))
+    else { return nil }
+    return (listing, origin)
   }
 
   /// Whether all rows of two tables are files on disk, or none. Then the id of a row decides the address that the lock has.

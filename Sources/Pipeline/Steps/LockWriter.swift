@@ -80,9 +80,10 @@ package struct LockWriter {
       let rows = try await self.rows(of: item, before, listing, origin, kept: kept)
       let digests = try rows.digests()
       let digest = digests.whole
-      let facts = try self.facts(of: listing, kept: kept, before)
+      let selects = item.select != nil
+      let facts = try self.facts(of: listing, selects: selects, kept: kept, before)
       draft.tables.append((item.name, facts, digest))
-      try facts.remember(for: digest, in: workspace)
+      try facts.remember(for: digest, selects: selects, in: workspace)
       try workspace.actions.record(key(listing, origin, before: digest), kind: Self.kind, value: digest.bytes)
       if before?.digest != digest || !isCutWell {
         draft.changes.append(.init(name: item.name, before: before, after: rows, digests: digests))
@@ -93,14 +94,15 @@ package struct LockWriter {
 
   /// The facts of the table for a listing.
   private func facts(
-    of listing: SHA256Digest?, kept: LockedSplits, _ before: LockedTable?
+    of listing: SHA256Digest?, selects: Bool, kept: LockedSplits, _ before: LockedTable?
   ) throws -> LockedTable.Facts {
     let rows = try workspace.listing(listing)
     guard kept.isEmpty else {
       let all = try kept.added(to: rows, before: { try before?.table() ?? LockTable() })
-      return LockedTable.Facts(all, splits: ListedSplits(all).digest)
+      return LockedTable.Facts(all, splits: ListedSplits(all).digest, selects: selects)
     }
-    return LockedTable.Facts(rows, splits: try listing.flatMap { try workspace.splits(in: $0).digest })
+    return LockedTable.Facts(
+      rows, splits: try listing.flatMap { try workspace.splits(in: $0).digest }, selects: selects)
   }
 
   /// Writes the tables with other pins and unchanged verdicts; a build judges the new pictures. Returns whether
