@@ -44,11 +44,16 @@ package struct LockedSplits: Sendable {
   /// The digest of some splits, of which the last one of an image counts; nil if there are none.
   static func digest(of splits: [Element]) -> SHA256Digest? {
     guard !splits.isEmpty else { return nil }
-    let places = splits.indices.map { (image: splits[$0].image, place: $0) }
-      .sorted(byUniform: \.image.prefix) { ($0.image, $0.place) < ($1.image, $1.place) }
+    // The beginnings of the digests are moved in place of the digests, which rarely have to be compared.
+    let places = splits.indices.map { (beginning: splits[$0].image.prefix, place: $0) }
+      .sorted(byUniform: \.beginning) { first, second in
+        guard first.beginning == second.beginning else { return first.beginning < second.beginning }
+        return (splits[first.place].image, first.place) < (splits[second.place].image, second.place)
+      }
     var writer = ByteWriter(capacity: places.count * 33)
-    for (next, (image, place)) in places.enumerated() {
-      if next + 1 < places.count, places[next + 1].image == image { continue }
+    for (next, (_, place)) in places.enumerated() {
+      let image = splits[place].image
+      if next + 1 < places.count, splits[places[next + 1].place].image == image { continue }
       writer.append(image)
       writer.append(splits[place].split.rawValue)
     }
