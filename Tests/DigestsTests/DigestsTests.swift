@@ -141,6 +141,13 @@ struct OrderTests {
     }
   }
 
+  @Test("two ascending lists are united to one that has each number once", arguments: [0, 1, 7, 400])
+  func united(count: Int) {
+    let numbers = { (0..<count).map { _ in UInt64.random(in: 0..<500) }.sorted() }
+    let (first, second) = (numbers(), numbers())
+    #expect(first.united(with: second) == Set(first + second).sorted())
+  }
+
   @Test("appended digits are those of the digest's spelling")
   func digits() {
     for text in ["", "a", "weir"] {

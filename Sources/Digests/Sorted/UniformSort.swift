@@ -43,6 +43,23 @@ extension Array {
 }
 
 extension [UInt64] {
+  /// The numbers of two lists in ascending order, each once. Both lists are in ascending order.
+  public func united(with other: [UInt64]) -> [UInt64] {
+    var united: [UInt64] = []
+    united.reserveCapacity(count + other.count)
+    func add(_ number: UInt64) { if number != united.last { united.append(number) } }
+    var place = 0
+    for number in self {
+      while place < other.count, other[place] < number {
+        add(other[place])
+        place += 1
+      }
+      add(number)
+    }
+    for number in other[place...] { add(number) }
+    return united
+  }
+
   /// The numbers in ascending order, each once, for numbers that are spread evenly.
   public func sortedOnce() -> [UInt64] {
     var distinct: [UInt64] = []

@@ -16,9 +16,10 @@ struct BlobUses {
     let names = try self.names()
     guard names.count > Self.runs * 2 else { return }
     let old = names.dropLast(Self.runs)
-    var united = Set<UInt64>()
-    for name in old { united.formUnion(try self.used(name)) }
-    try write(united.sorted(), at: old.last.map(Self.time) ?? 0)
+    let lists = try old.map { name throws(EngineError) in try self.used(name) }
+    // One list has the blobs of many runs; each of the others has those of one run, which are few.
+    let united = lists.sorted { $0.count < $1.count }.reduce([]) { $0.united(with: $1) }
+    try write(united, at: old.last.map(Self.time) ?? 0)
     for name in old { try effects.unlink(layout.uses + "/" + name) }
   }
 
