@@ -341,6 +341,18 @@ struct WriterLockTests {
     #expect(throws: Never.self) { try WriterLock.acquire(path, waits: false, effects: Effects()) { _ in } }
   }
 
+  @Test("the file names the holder alone, whatever it contained", arguments: ["", "1", "1234567890123\n99999\n"])
+  func contents(before: String) throws {
+    let path = directory.path(of: "lock")
+    try directory.replace("lock", with: Array(before.utf8))
+    let lock = try WriterLock.acquire(path, waits: false, effects: Effects()) { _ in }
+    try withExtendedLifetime(lock) {
+      let holder = try #require(WriterLock.holder(of: path, effects: Effects()))
+      #expect(try Effects().read(path) == Array("\(holder)\n".utf8))
+      #expect(!before.hasPrefix("\(holder)\n"))
+    }
+  }
+
   @Test("the lock of a killed process is free")
   func killed() async throws {
     let path = directory.path(of: "lock")

@@ -37,8 +37,10 @@ public final class WriterLock: Sendable {
       }
       // The whole directory may have been deleted during the wait.
       guard file.isStillNamed() else { continue }
-      try effects.truncate(file, to: 0)
-      try effects.write(Array("\(ProcessIdentity.own)\n".utf8), to: file, at: 0)
+      let holder = Array("\(ProcessIdentity.own)\n".utf8)
+      try effects.write(holder, to: file, at: 0)
+      // What is left of a longer id follows the line feed. An empty file would lose its block, which some disks wait for.
+      try effects.truncate(file, to: holder.count)
       return WriterLock(file)
     }
   }

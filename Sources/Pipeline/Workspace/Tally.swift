@@ -46,6 +46,8 @@ final class Tally: Sendable {
 
   /// Whether any action ran or failed.
   var isEmpty: Bool {
-    seen.withLock { $0.ran.values.allSatisfy(\.isEmpty) && $0.failed.values.allSatisfy(\.isEmpty) }
+    seen.withLock { seen in
+      seen.ran.allSatisfy { $0.value.isEmpty } && seen.failed.allSatisfy { $0.value.isEmpty }
+    }
   }
 }
