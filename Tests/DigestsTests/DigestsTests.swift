@@ -148,6 +148,14 @@ struct OrderTests {
     #expect(first.united(with: second) == Set(first + second).sorted())
   }
 
+  @Test("a number of several lists counts once", arguments: [0, 1, 5_000, 30_000], [0, 8, 63])
+  func distinct(count: Int, shift: UInt64) {
+    // Numbers that are spread evenly, and numbers that share all their first bits.
+    let numbers = (0..<count).map { _ in UInt64.random(in: .min ... .max) >> shift }
+    let lists = (0..<3).map { _ in Set(numbers.filter { _ in Bool.random() }).sorted() }
+    #expect(RepeatedDigests.distinct(in: lists) == Set(lists.joined()).count)
+  }
+
   @Test("appended digits are those of the digest's spelling")
   func digits() {
     for text in ["", "a", "weir"] {

@@ -8,15 +8,6 @@ import Testing
 /// The counts of a class after a change are made of the former ones. They must be those of a count of everything.
 @Suite("The counts of a class")
 struct ClassCountsTests {
-  @Test("count a name of several classes once", arguments: [0, 1, 5_000, 30_000], [0, 8, 63])
-  func total(count: Int, shift: UInt64) {
-    var generator = SeededGenerator(seed: UInt64(count))
-    // Names that are spread evenly, and names that share all their first bits.
-    let names = (0..<count).map { _ in UInt64.random(in: .min ... .max, using: &generator) >> shift }
-    let lists = (0..<3).map { _ in Set(names.filter { _ in Bool.random(using: &generator) }).sorted() }
-    #expect(ClassCounts.total(of: lists) == Set(lists.joined()).count)
-  }
-
   /// A row as a list has it.
   private struct Row {
     var address: Int?

@@ -50,3 +50,32 @@ public struct RepeatedDigests: Sendable {
   /// Whether a digest that begins with these eight bytes may be repeated.
   public func contains(prefix: UInt64) -> Bool { !prefixes.isEmpty && prefixes.contains(prefix) }
 }
+
+extension RepeatedDigests {
+  /// The number of distinct numbers in several lists of beginnings of digests. Each list is in ascending order and has a number once.
+  ///
+  /// Numbers with the same first bits are looked at together: a few thousand fit in the processor's cache.
+  public static func distinct(in lists: [[UInt64]]) -> Int {
+    let count = lists.reduce(0) { $0 + $1.count }
+    let bits = max(0, Int.bitWidth - count.leadingZeroBitCount - 12)
+    guard bits > 0 else { return distinct(Array(lists.joined())) }
+    var rest = lists.map { $0[...] }
+    return (0..<UInt64(1) << UInt64(bits)).reduce(0) { total, part in
+      var numbers: [UInt64] = []
+      for index in rest.indices {
+        let own = rest[index].prefix { $0 >> UInt64(64 - bits) == part }
+        rest[index].removeFirst(own.count)
+        // All have the same first bits, so the others decide.
+        numbers += own.lazy.map { $0 << UInt64(bits) }
+      }
+      return total + distinct(numbers)
+    }
+  }
+
+  private static func distinct(_ numbers: [UInt64]) -> Int {
+    let repeated = RepeatedDigests(prefixes: numbers)
+    guard !repeated.isEmpty else { return numbers.count }
+    var seen: Set<UInt64> = []
+    return numbers.count { !repeated.contains(prefix: $0) || seen.insert($0).inserted }
+  }
+}

@@ -136,12 +136,12 @@ extension StampTable {
   /// The files between them are copied at once, so a few changes cost little in a table of many files.
   public func replacing(_ removed: [Int] = [], with entries: [Entry]) -> StampTable {
     var table = self
-    table.replace(removed, with: entries)
+    table.exchange(removed, for: entries)
     return table
   }
 
   /// Makes this table the one of ``replacing(_:with:)``. If only a few files change and no path comes or goes, nothing else is copied.
-  public mutating func replace(_ removed: [Int] = [], with entries: [Entry]) {
+  public mutating func exchange(_ removed: [Int] = [], for entries: [Entry]) {
     guard let places = placesInTable(of: entries, besides: removed) else {
       return self = StampTable(parts(without: removed, with: entries), whole: nil)
     }

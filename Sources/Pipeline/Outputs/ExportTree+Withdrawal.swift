@@ -30,7 +30,7 @@ extension ExportTree {
     let lines = table.lines
     let digest = SHA256Digest(of: lines)
     let list = try put(list: lines, digest, below: root, isNew: false, known: known)
-    table.replace(with: [list])
+    table.exchange(for: [list])
     // The new digest marks the tree as different from that of the last build.
     table.name(digest)
     try workspace.state.remember(table, of: to)

@@ -168,7 +168,7 @@ package struct ExportTree {
     let digest = SHA256Digest(of: lines)
     if shape == .folder {
       let list = try put(list: lines, digest, below: base, isNew: isNew, known: known)
-      table.replace(with: [list])
+      table.exchange(for: [list])
     }
     table.name(digest)
     let counts = strays.isEmpty ? table.countsByFolder : [:]

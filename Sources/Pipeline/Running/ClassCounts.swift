@@ -60,38 +60,11 @@ package struct ClassCounts: Hashable, Sendable {
 
   /// The number of distinct actions of a kind in several classes.
   static func total(_ kind: ActionKind, of classes: [ClassCounts]) -> Int {
-    total(of: classes.map { $0.names[kind] ?? [] })
-  }
-
-  /// The number of distinct names in several lists, each of which has a name once, in ascending order.
-  ///
-  /// Names with the same first bits are looked at together: a few thousand fit in the processor's cache.
-  package static func total(of lists: [[UInt64]]) -> Int {
-    let count = lists.reduce(0) { $0 + $1.count }
-    let bits = max(0, Int.bitWidth - count.leadingZeroBitCount - 12)
-    guard bits > 0 else { return distinct(Array(lists.joined())) }
-    var rest = lists.map { $0[...] }
-    return (0..<UInt64(1) << UInt64(bits)).reduce(0) { total, part in
-      var names: [UInt64] = []
-      for index in rest.indices {
-        let own = rest[index].prefix { $0 >> UInt64(64 - bits) == part }
-        rest[index].removeFirst(own.count)
-        // All have the same first bits, so the others decide.
-        names += own.lazy.map { $0 << UInt64(bits) }
-      }
-      return total + distinct(names)
-    }
-  }
-
-  private static func distinct(_ names: [UInt64]) -> Int {
-    let repeated = RepeatedDigests(prefixes: names)
-    guard !repeated.isEmpty else { return names.count }
-    var seen: Set<UInt64> = []
-    return names.count { !repeated.contains(prefix: $0) || seen.insert($0).inserted }
+    RepeatedDigests.distinct(in: classes.map { $0.names[kind] ?? [] })
   }
 
   /// The number of distinct addresses in several classes that gave no bytes.
-  static func failures(of classes: [ClassCounts]) -> Int { total(of: classes.map(\.failures)) }
+  static func failures(of classes: [ClassCounts]) -> Int { RepeatedDigests.distinct(in: classes.map(\.failures)) }
 }
 
 extension ClassCounts {

@@ -1,12 +1,10 @@
-import Imaging
-
 /// Compares the pictures of many candidates, in an order in which few thumbnails have to be read and prepared more
 /// than once.
 ///
 /// If pictures resemble one another, each is a candidate hundreds of times, and reading costs as much as comparing.
 /// So the second pictures of a piece of the search stay in memory, up to a limit; of the first ones, only the last is
 /// kept. Most pairs of such pictures are told apart by their outlines, of which all that a piece needs fit in memory.
-struct PairChecks {
+package struct PairChecks {
   /// The largest number of second pictures in memory at a time: 50 MB, or somewhat more if they have frames.
   private static let mostReady = 1024
   /// The largest number of outlines in memory at a time, 11 MB: twice as many as a piece of the search has.
@@ -26,10 +24,11 @@ struct PairChecks {
     var guides: [PairGuide?]
   }
 
-  init(thumbnail: @escaping (Int) throws -> Thumbnail) { self.thumbnail = thumbnail }
+  /// Compares the pictures of which `thumbnail` reads the thumbnails.
+  package init(thumbnail: @escaping (Int) throws -> Thumbnail) { self.thumbnail = thumbnail }
 
   /// The result of comparing a candidate's pictures; nil if they are not even similar.
-  mutating func match(_ pair: CandidateSearch.Pair) throws -> DuplicateMatch? {
+  package mutating func match(_ pair: CandidateSearch.Pair) throws -> DuplicateMatch? {
     // A picture without its frame has another outline.
     if !pair.form.isFramed {
       guard try guide(pair.i, as: pair.form).mayAgree(with: outline(pair.j)) else { return nil }
