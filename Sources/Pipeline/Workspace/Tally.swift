@@ -46,6 +46,7 @@ final class Tally: Sendable {
 
   /// Whether any action ran or failed.
   var isEmpty: Bool {
+    // A build with nothing to do asks this, and the first key path of a process costs more than all else here.
     seen.withLock { seen in
       seen.ran.allSatisfy { $0.value.isEmpty } && seen.failed.allSatisfy { $0.value.isEmpty }
     }
